@@ -1,0 +1,109 @@
+-- What reports read. Derived from the record and disposable: deleting the file makes it anew.
+-- Times are milliseconds since 1970 UTC. Null means missing; reports say `(none)`.
+
+create table watermark (
+  -- identity of the record that this was derived from
+  record varchar not null,
+  -- every event row of the record up to this number is in
+  position bigint not null
+);
+
+-- One row an event. Columns from `referrer` on are facts of the visit: those of the session's first event,
+-- or the event's own where it belongs to no session (excluded, or of nobody).
+create table events (
+  event bigint not null,
+  site varchar not null,
+  time bigint not null,
+  name varchar not null,
+  interactive boolean not null,
+  excluded varchar,
+  identity varchar not null,
+  visitor bigint,
+  -- number of the session's first event
+  session bigint,
+  hostname varchar not null,
+  page varchar not null,
+  product varchar,
+  props map(varchar, varchar),
+  revenue decimal(18, 6),
+  currency varchar,
+  engaged_ms integer,
+  scroll smallint,
+  referrer varchar,
+  source varchar not null,
+  medium varchar,
+  channel varchar not null,
+  search_term varchar,
+  utm_source varchar,
+  utm_medium varchar,
+  utm_campaign varchar,
+  utm_content varchar,
+  utm_term varchar,
+  country varchar,
+  region varchar,
+  city varchar,
+  isp varchar,
+  device varchar,
+  browser varchar,
+  browser_version varchar,
+  os varchar,
+  os_version varchar,
+  language varchar,
+  time_zone varchar,
+  local_hour smallint,
+  screen varchar,
+  bot varchar
+);
+
+-- One row a session. `first_at` and `last_at` leave engagement out; `ended_at` is the last sign of life.
+create table sessions (
+  session bigint not null,
+  site varchar not null,
+  visitor bigint not null,
+  identity varchar not null,
+  started_at bigint not null,
+  ended_at bigint not null,
+  first_at bigint,
+  last_at bigint,
+  pageviews integer not null,
+  -- custom events that are interactive
+  interactions integer not null,
+  events integer not null,
+  entry_at bigint,
+  entry_event bigint,
+  entry_page varchar,
+  exit_at bigint,
+  exit_event bigint,
+  exit_page varchar,
+  referrer varchar,
+  source varchar not null,
+  medium varchar,
+  channel varchar not null,
+  search_term varchar,
+  utm_source varchar,
+  utm_medium varchar,
+  utm_campaign varchar,
+  utm_content varchar,
+  utm_term varchar,
+  country varchar,
+  region varchar,
+  city varchar,
+  isp varchar,
+  device varchar,
+  browser varchar,
+  browser_version varchar,
+  os varchar,
+  os_version varchar,
+  language varchar,
+  time_zone varchar,
+  local_hour smallint,
+  screen varchar
+);
+
+-- Events whose cookie was issued but has not come back: they count under `cookieless` until it does.
+create table pending (
+  event bigint not null,
+  site varchar not null,
+  visitor bigint not null,
+  cookieless bigint
+);

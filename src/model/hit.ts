@@ -1,0 +1,22 @@
+import type { EventBody } from './wire.ts';
+
+/** The ways in. Each makes Hits and calls the one intake. */
+export const DOORS = ['pixel', 'beacon', 'batch', 'log'] as const;
+export type Door = (typeof DOORS)[number];
+
+/** What arrived: the event as sent and the facts of the request that carried it, nothing interpreted yet. */
+export interface Hit {
+  door: Door;
+  /** Milliseconds since 1970, by this machine's clock. */
+  receivedAt: number;
+  body: EventBody;
+  /** Full client address; leaves the process only as the site's IP policy allows. */
+  address: string | null;
+  userAgent: string | null;
+  /** Request headers by lower-case name, as far as enrichment reads them (client hints, accept-language, purpose…). */
+  headers: Readonly<Record<string, string | undefined>>;
+  /** Host name that the visitor's browser believes it talks to; null when there is no browser. */
+  collectorHost: string | null;
+  /** True when an API key or a log vouches for `timestamp`, `ip`, `user_agent`, `visitor_id`. */
+  trusted: boolean;
+}

@@ -1,0 +1,32 @@
+export type IdentityMode = 'cookie' | 'cookieless' | 'consent';
+export type AddressPolicy = 'truncated' | 'full' | 'none';
+export type SignalPolicy = 'honour' | 'ignore';
+
+/** What an owner can set for one site. The environment gives the defaults of new sites; a site's own value wins. */
+export interface SiteSettings {
+  /** Further hostnames whose pages belong to this site; subdomains of each are included. */
+  hostnames: readonly string[];
+  /** Query parameters kept in page addresses besides campaign and site-search ones. */
+  queryParameters: readonly string[];
+  /** Names of cookies whose presence (never value) may be reported. */
+  cookies: readonly string[];
+  identity: IdentityMode;
+  /** What is stored of the address: /24 and /48, all of it, or nothing. */
+  ip: AddressPolicy;
+  dnt: SignalPolicy;
+  gpc: SignalPolicy;
+  /** Addresses and CIDR ranges whose events are recorded as excluded. */
+  excludedAddresses: readonly string[];
+  /** ISO 4217; revenue is reported in it. */
+  currency: string;
+}
+
+/** A site is its domain. */
+export interface Site {
+  id: number;
+  domain: string;
+  /** IANA name; days are cut in it unless a question names another. */
+  timeZone: string;
+  createdAt: number;
+  settings: SiteSettings;
+}

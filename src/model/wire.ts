@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+/** Plausible's tracker sends these short names; its tag works unchanged. */
+const SHORT_NAMES = {
+  n: 'name',
+  u: 'url',
+  d: 'domain',
+  r: 'referrer',
+  p: 'props',
+  m: 'props',
+  $: 'revenue',
+  i: 'interactive',
+} as const;
+
+const MAX_URL = 16_384;
+const text = (max: number) => z.string().max(max);
+const scalar = z.union([z.string().max(2_000), z.number(), z.boolean()]);
+const pixels = z.tuple([z.number().min(0).max(100_000), z.number().min(0).max(100_000)]);
+
+const revenue = z.object({
+  amount: z.union([z.string().regex(/^-?\d{1,12}(\.\d{1,6})?$/), z.number().min(-1e12).max(1e12)]),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+});
+
+const engagement = z.object({
+  view: text(128).nullish(),
+  ms: z.number().min(0).max(86_400_000),
+  scroll: z.number().min(0).max(100).nullish(),
+});
+
+/** High-entropy client hints as `navigator.userAgentData.getHighEntropyValues` gives them. */
+const hints = z.object({
+  platform: text(64).nullish(),
+  platformVersion: text(64).nullish(),
+  model: text(128).nullish(),
+  mobile: z.boolean().nullish(),
+  fullVersionList: z.array(z.object({ brand: text(64), version: text(64) })).max(10).nullish(),
+});
+
+/** One event as the browser tag, the pixel, a server or another analytics tag sends it. Unknown fields are ignored. */
+export const eventBody = z.object({
+  name: z.string().min(1).max(120),
+  url: z.string().min(1).max(MAX_URL),
+  domain: text(255).nullish(),
+  referrer: text(MAX_URL).nullish(),
+  id: z.string().min(1).max(128).nullish(),
+  age: z.number().nullish(),
+  props: z.record(z.string().min(1).max(300), scalar.nullable()).nullish(),
+  revenue: revenue.nullish(),
+  interactive: z.boolean().nullish(),
+  title: text(2_000).nullish(),
+  time_zone: text(64).nullish(),
+  language: text(64).nullish(),
+  screen: pixels.nullish(),
+  viewport: pixels.nullish(),
+  product: text(300).nullish(),
+  cookies: z.array(text(128)).max(50).nullish(),
+  engagement: engagement.nullish(),
+  experiments: z.record(z.string().min(1).max(64), text(64)).nullish(),
+  hints: hints.nullish(),
+});
+
+/** What only a key or a log may say. */
+export const trustedEventBody = eventBody.extend({
+  timestamp: z.union([z.string().max(64), z.number()]).nullish(),
+  ip: text(64).nullish(),
+  user_agent: text(4_096).nullish(),
+  visitor_id: z.string().min(1).nullish(),
+});
+
+export type EventBody = z.infer<typeof trustedEventBody>;
+/** What the browser tag sends. */
+export type TagEvent = z.input<typeof eventBody>;
+
+/** Renames Plausible's short names, leaving long ones alone; anything that is not an object comes back as it is. */
+export function withLongNames(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return given;
+  const body = given as Record<string, unknown>;
+  if (!('n' in body || 'u' in body)) return given;
+  const long: Record<string, unknown> = { ...body };
+  for (const [short, name] of Object.entries(SHORT_NAMES)) {
+    if (short in body && !(name in body)) long[name] = body[short];
+  }
+  if (long.name === 'engagement' && !('engagement' in body)) {
+    long.engagement = { ms: body.e ?? 0, scroll: body.sd };
+  }
+  return long;
+}
