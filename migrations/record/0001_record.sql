@@ -3,9 +3,11 @@
 create table record_identity (
   only integer primary key check (only = 1),
   -- random; the warehouse's watermark names it, so that a warehouse of another record is noticed
-  identity text not null
+  identity text not null,
+  -- last time that readiness was proved by a commit, seconds
+  probed_at integer
 ) strict;
-insert into record_identity values (1, lower(hex(randomblob(16))));
+insert into record_identity (only, identity) values (1, lower(hex(randomblob(16))));
 
 create table sites (
   id integer primary key autoincrement,
@@ -69,6 +71,8 @@ create table agents (
 create table referrals (
   id integer primary key,
   hash integer not null unique,
+  -- what a referrer means depends on the site: its own hosts are no referrals
+  site_id integer not null,
   referrer text,
   utm_source text,
   utm_medium text,

@@ -1,0 +1,118 @@
+import QuickLRU from 'quick-lru';
+import { getDomain } from 'tldts';
+import type { Identity } from '../model/event.ts';
+import type { Hit } from '../model/hit.ts';
+import type { Site } from '../model/site.ts';
+import { type BrowserId, type CookieJar, mintBrowserId, parseBrowserId, readCookie } from './cookie.ts';
+import type { CookielessIds } from './cookieless.ts';
+import { browserVisitor, identifiedVisitor } from './visitor.ts';
+
+/** Whose event it is, and what the answer has to tell the browser. */
+export interface Identified {
+  identity: Identity;
+  visitor: bigint | null;
+  /** Only for `issued`: the id it counts under until the cookie comes back. */
+  cookieless: bigint | null;
+  setCookie: string | null;
+}
+
+/** Requests of one address and agent within this time are one browser whose first answer is still on its way. */
+const SAME_BROWSER_MS = 10_000;
+const REMEMBERED = 100_000;
+
+const NOBODY: Identified = { identity: 'none', visitor: null, cookieless: null, setCookie: null };
+
+export class Identifier {
+  readonly #jar: CookieJar;
+  readonly #cookieless: CookielessIds;
+  readonly #publicHost: string | null;
+  readonly #justIssued = new QuickLRU<string, { browser: BrowserId; at: number }>({ maxSize: REMEMBERED });
+  readonly #registrable = new QuickLRU<string, string>({ maxSize: 10_000 });
+
+  /** @param publicHost host of the collector's public address where it is configured */
+  constructor(jar: CookieJar, cookieless: CookielessIds, publicHost: string | null) {
+    this.#jar = jar;
+    this.#cookieless = cookieless;
+    this.#publicHost = publicHost;
+  }
+
+  /**
+   * @param time when the event happened
+   * @param excluded excluded events get no new cookie: a bot does not need one
+   */
+  identify(hit: Hit, site: Site, hostname: string, time: number, excluded: boolean): Identified {
+    const given = hit.trusted ? hit.body.visitor_id : null;
+    if (given !== null && given !== undefined) {
+      const browser = parseBrowserId(given, hit.receivedAt);
+      return browser ? this.#cookie(site, browser) : this.#named(site, given);
+    }
+    const cookie = readCookie(hit.headers.cookie, this.#jar.idName);
+    if (asksForPrivacy(hit, site)) {
+      return { ...this.#byAddress(hit, site, time), setCookie: cookie === null ? null : this.#jar.expire() };
+    }
+    if (site.settings.identity !== 'cookie' || hit.collectorHost === null || !this.#firstParty(hit, hostname)) {
+      return this.#byAddress(hit, site, time);
+    }
+    const browser = cookie === null ? null : parseBrowserId(cookie, hit.receivedAt);
+    if (browser) return this.#cookie(site, browser);
+    return excluded ? this.#byAddress(hit, site, time) : this.#issue(hit, site, time);
+  }
+
+  #cookie(site: Site, browser: BrowserId): Identified {
+    return { ...NOBODY, identity: 'cookie', visitor: browserVisitor(site.domain, browser.id) };
+  }
+
+  #named(site: Site, name: string): Identified {
+    return { ...NOBODY, identity: 'identified', visitor: identifiedVisitor(site.domain, name) };
+  }
+
+  #byAddress(hit: Hit, site: Site, time: number): Identified {
+    if (hit.address === null || hit.userAgent === null) return NOBODY;
+    const visitor = this.#cookieless.id(site.domain, hit.address, hit.userAgent, time, hit.receivedAt);
+    return { ...NOBODY, identity: 'cookieless', visitor };
+  }
+
+  /** A new cookie counts only once it comes back; until then the event counts under its cookieless id. */
+  #issue(hit: Hit, site: Site, time: number): Identified {
+    const browser = this.#mint(hit);
+    return {
+      identity: 'issued',
+      visitor: browserVisitor(site.domain, browser.id),
+      cookieless: this.#byAddress(hit, site, time).visitor,
+      setCookie: this.#jar.set(browser, hit.receivedAt),
+    };
+  }
+
+  #mint({ address, userAgent, receivedAt }: Hit): BrowserId {
+    if (address === null || userAgent === null) return mintBrowserId(receivedAt);
+    const who = `${address}\u0000${userAgent}`;
+    const recent = this.#justIssued.get(who);
+    if (recent && Math.abs(receivedAt - recent.at) <= SAME_BROWSER_MS) return recent.browser;
+    const browser = mintBrowserId(receivedAt);
+    this.#justIssued.set(who, { browser, at: receivedAt });
+    return browser;
+  }
+
+  /** Cookies need a collector on the page's own registrable domain; the browser's own word (Sec-Fetch-Site) is final. */
+  #firstParty(hit: Hit, hostname: string): boolean {
+    if (hit.headers['sec-fetch-site'] === 'cross-site') return false;
+    const page = this.#domainOf(hostname);
+    return [hit.collectorHost, this.#publicHost].some((host) => host !== null && this.#domainOf(host) === page);
+  }
+
+  #domainOf(host: string): string {
+    const known = this.#registrable.get(host);
+    if (known !== undefined) return known;
+    // Addresses and names without a public suffix (localhost) are their own domain.
+    const domain = getDomain(host, { allowPrivateDomains: true }) ?? host;
+    this.#registrable.set(host, domain);
+    return domain;
+  }
+}
+
+/** Global Privacy Control (https://www.w3.org/TR/gpc/) and Do Not Track, where the site honours them. */
+function asksForPrivacy({ headers }: Hit, { settings }: Site): boolean {
+  return (
+    (settings.gpc === 'honour' && headers['sec-gpc'] === '1') || (settings.dnt === 'honour' && headers.dnt === '1')
+  );
+}

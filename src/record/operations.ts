@@ -1,0 +1,27 @@
+import type { Db } from './open.ts';
+import { addGoal, addKey, addSite, changeSite, removeGoal, removeKey, removeSite } from './settings.ts';
+
+/**
+ * What the writer thread does besides recording events. Changes go through it because the record has one writing
+ * connection; each runs in a transaction of its own.
+ */
+export const OPERATIONS = {
+  addSite: (db: Db, input: Parameters<typeof addSite>[1]) => addSite(db, input),
+  changeSite: (db: Db, { domain, ...change }: { domain: string } & Parameters<typeof changeSite>[2]) =>
+    changeSite(db, domain, change),
+  removeSite: (db: Db, { domain, now }: { domain: string; now: number }) => removeSite(db, domain, now),
+  addGoal: (db: Db, input: Parameters<typeof addGoal>[1]) => addGoal(db, input),
+  removeGoal: (db: Db, input: Parameters<typeof removeGoal>[1]) => removeGoal(db, input),
+  addKey: (db: Db, input: Parameters<typeof addKey>[1]) => addKey(db, input),
+  removeKey: (db: Db, { id }: { id: number }) => removeKey(db, id),
+  /** Writes and syncs one page, so that "can commit" is seen and not believed. */
+  probe: (db: Db, _input: null) => {
+    db.prepare('update record_identity set probed_at = unixepoch()').run();
+    return true;
+  },
+  checkIntegrity: (db: Db, _input: null) => db.pragma('integrity_check', { simple: true }) as string,
+} as const;
+
+export type OperationName = keyof typeof OPERATIONS;
+export type OperationInput<Name extends OperationName> = Parameters<(typeof OPERATIONS)[Name]>[1];
+export type OperationOutput<Name extends OperationName> = ReturnType<(typeof OPERATIONS)[Name]>;

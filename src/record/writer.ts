@@ -1,0 +1,193 @@
+import { EventEmitter, once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
+import type { Event } from '../model/event.ts';
+import { Problem } from '../model/problem.ts';
+import { makeBatch } from './batch.ts';
+import { DUPLICATE } from './events.ts';
+import type { OperationInput, OperationName, OperationOutput } from './operations.ts';
+import { startThread } from './thread.ts';
+import type { Thrown, WriterAnswer, WriterRequest } from './writerThread.ts';
+
+export type PutStatus = 'recorded' | 'duplicate';
+
+interface Waiting {
+  event: Event;
+  bytes: number;
+  resolve(status: PutStatus): void;
+  reject(reason: unknown): void;
+}
+
+export interface WriterLimits {
+  /** Events that may wait for a commit. */
+  events: number;
+  /** Bytes of request bodies that may wait for a commit. */
+  bytes: number;
+}
+// At 20 000 events/s a second's worth of stall; 32 MiB of bodies keeps memory under the 64 MiB that overload may cost.
+const LIMITS: WriterLimits = { events: 20_000, bytes: 32 * 1024 * 1024 };
+/** A commit takes what has gathered, up to this many, so that one huge batch does not hold up everybody's answer. */
+const MAX_BATCH = 2_000;
+
+/**
+ * The one way to write: a thread that owns the record's writing connection. A commit starts at once when the thread is
+ * idle; what arrives meanwhile is the next batch. Emits `committed` with the newest row, `fatal` when the disk can no
+ * longer be trusted.
+ */
+export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [reason: string] }> {
+  readonly #worker: Worker;
+  readonly #limits: WriterLimits;
+  #queue: Waiting[] = [];
+  #queuedBytes = 0;
+  #inFlight: Waiting[] = [];
+  readonly #calls = new Map<number, { resolve(value: unknown): void; reject(reason: unknown): void }>();
+  #lastCall = 0;
+  #end: number;
+  #fatal: string | null = null;
+  /** Why the last commit failed; null after one that succeeded. */
+  #failure: string | null = null;
+  #closing: Promise<void> | null = null;
+
+  private constructor(worker: Worker, end: number, limits: WriterLimits) {
+    super();
+    this.#worker = worker;
+    this.#end = end;
+    this.#limits = limits;
+    worker.on('message', (answer: WriterAnswer) => this.#receive(answer));
+    worker.on('error', (error) => this.#die(`the writer thread failed: ${error.message}`));
+    worker.on('exit', () => {
+      if (!this.#closing) this.#die('the writer thread ended');
+    });
+  }
+
+  /** @throws Problem when the record does not open */
+  static async start(file: string, limits: WriterLimits = LIMITS): Promise<Writer> {
+    const worker = startThread(new URL('./writerThread', import.meta.url), { file });
+    const [first] = (await once(worker, 'message')) as [WriterAnswer];
+    if (first.kind === 'ready') return new Writer(worker, first.end, limits);
+    throw first.kind === 'threw' ? revive(first.error) : new Error(`The writer thread began with ${first.kind}.`);
+  }
+
+  /** Number of the newest event row on disk. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Events waiting for a commit or in it. */
+  get waiting(): number {
+    return this.#queue.length + this.#inFlight.length;
+  }
+
+  /** Why nothing can be acknowledged at the moment, or null. */
+  get failure(): string | null {
+    return this.#fatal ?? this.#failure;
+  }
+
+  /**
+   * Records an event; the promise is kept once it is on disk.
+   * @param bytes size of what it came in, for the bound of the queue
+   * @throws Problem `unavailable` when the queue is full or the disk refuses; then it is not recorded
+   */
+  put(event: Event, bytes: number): Promise<PutStatus> {
+    if (this.#fatal !== null || this.#closing) return Promise.reject(unavailable(this.#fatal ?? 'shutting down'));
+    if (this.#queue.length >= this.#limits.events || this.#queuedBytes + bytes > this.#limits.bytes) {
+      return Promise.reject(unavailable('too many events are waiting for the disk'));
+    }
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ event, bytes, resolve, reject });
+      this.#queuedBytes += bytes;
+      if (this.#inFlight.length === 0) this.#commit();
+    });
+  }
+
+  /** Runs one operation of `operations.ts` on the writing connection. @throws Problem as the operation does */
+  call<Name extends OperationName>(operation: Name, input: OperationInput<Name>): Promise<OperationOutput<Name>> {
+    if (this.#fatal !== null || this.#closing) return Promise.reject(unavailable(this.#fatal ?? 'shutting down'));
+    const call = ++this.#lastCall;
+    return new Promise<unknown>((resolve, reject) => {
+      this.#calls.set(call, { resolve, reject });
+      this.#send({ kind: 'call', call, operation, input });
+    }) as Promise<OperationOutput<Name>>;
+  }
+
+  /** Commits what waits, then closes the record. */
+  close(): Promise<void> {
+    this.#closing ??= (async () => {
+      while (this.waiting > 0 && this.#fatal === null) await once(this, 'committed').catch(() => undefined);
+      const exited = once(this.#worker, 'exit');
+      this.#send({ kind: 'close' });
+      await exited;
+    })();
+    return this.#closing;
+  }
+
+  #send(request: WriterRequest): void {
+    this.#worker.postMessage(request);
+  }
+
+  #commit(): void {
+    this.#inFlight = this.#queue.length <= MAX_BATCH ? this.#queue : this.#queue.slice(0, MAX_BATCH);
+    this.#queue = this.#queue.length <= MAX_BATCH ? [] : this.#queue.slice(MAX_BATCH);
+    for (const { bytes } of this.#inFlight) this.#queuedBytes -= bytes;
+    this.#send({ kind: 'commit', batch: makeBatch(this.#inFlight.map(({ event }) => event)) });
+  }
+
+  #receive(answer: WriterAnswer): void {
+    switch (answer.kind) {
+      case 'committed': {
+        this.#failure = null;
+        this.#end = answer.end;
+        const done = this.#inFlight;
+        this.#inFlight = [];
+        if (this.#queue.length > 0) this.#commit();
+        done.forEach(({ resolve }, index) => {
+          resolve(answer.statuses[index] === DUPLICATE ? 'duplicate' : 'recorded');
+        });
+        this.emit('committed', answer.end);
+        break;
+      }
+      case 'failed': {
+        this.#failure = answer.message;
+        const refused = this.#inFlight;
+        this.#inFlight = [];
+        if (answer.fatal) this.#die(answer.message);
+        else if (this.#queue.length > 0) this.#commit();
+        for (const { reject } of refused) reject(unavailable(`the disk refused the commit (${answer.message})`));
+        this.emit('committed', this.#end);
+        break;
+      }
+      case 'returned': {
+        this.#end = answer.end;
+        this.#calls.get(answer.call)?.resolve(answer.value);
+        this.#calls.delete(answer.call);
+        break;
+      }
+      case 'threw': {
+        this.#calls.get(answer.call)?.reject(revive(answer.error));
+        this.#calls.delete(answer.call);
+        break;
+      }
+      case 'ready':
+      case 'closed':
+        break;
+    }
+  }
+
+  #die(reason: string): void {
+    if (this.#fatal !== null) return;
+    this.#fatal = reason;
+    const refused = [...this.#inFlight, ...this.#queue, ...this.#calls.values()];
+    this.#inFlight = [];
+    this.#queue = [];
+    this.#calls.clear();
+    for (const { reject } of refused) reject(unavailable(reason));
+    this.emit('fatal', reason);
+  }
+}
+
+function unavailable(reason: string): Problem {
+  return new Problem('unavailable', `The event was not recorded: ${reason}. Send it again.`, { retryAfter: 1 });
+}
+
+function revive({ code, message, details }: Thrown): Error {
+  return code === null ? new Error(message) : new Problem(code, message, details);
+}
