@@ -1,0 +1,39 @@
+import type { Client } from '../model/event.ts';
+import type { Hit } from '../model/hit.ts';
+import type { Located } from './place.ts';
+import { remember } from './remember.ts';
+import { timeZoneNamed } from './timeZone.ts';
+
+/** Language, time zone and sizes as the browser tells them; the time zone of the place where it does not. */
+export function readClient(hit: Hit, located: Located): Client {
+  const { body } = hit;
+  return {
+    language: languageNamed(body.language || firstAccepted(hit.headers['accept-language'])),
+    timeZone: (body.time_zone ? timeZoneNamed(body.time_zone) : null) ?? located.timeZone,
+    screen: size(body.screen),
+    viewport: size(body.viewport),
+  };
+}
+
+/** The canonical BCP 47 tag (`de_de` → `de-DE`), or the empty text where there is none. */
+const canonical = remember(2_000, (tag: string): string | null => {
+  try {
+    return Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0] ?? null;
+  } catch {
+    return null;
+  }
+});
+
+function languageNamed(tag: string | null | undefined): string | null {
+  return tag && tag.length <= 64 ? canonical(tag) : null;
+}
+
+/** Browsers put what they like best first, whatever the weights say. */
+function firstAccepted(header: string | undefined): string | null {
+  const first = header?.split(/[,;]/, 1)[0]?.trim();
+  return first === undefined || first === '' || first === '*' ? null : first;
+}
+
+function size(pixels: readonly [number, number] | null | undefined): string | null {
+  return pixels == null ? null : `${Math.round(pixels[0])}x${Math.round(pixels[1])}`;
+}

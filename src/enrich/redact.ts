@@ -1,0 +1,22 @@
+import { redactCards } from './redactCards.ts';
+import { REDACTED } from './redacted.ts';
+import { redactMail } from './redactMail.ts';
+import { isSecretName, redactSecrets } from './redactSecrets.ts';
+
+/**
+ * The text without e-mail addresses, card numbers and the values of well-known secret parameters (`token=…`), plain or
+ * percent-encoded (once or twice). Each becomes `[redacted]`; the rest, encoding included, stays as it is.
+ * Linear in the length of the text.
+ */
+export function redact(text: string): string {
+  return redactCards(redactMail(redactSecrets(text)));
+}
+
+/** Properties with redacted names and values; the value of a property named like a secret (`password`) goes whole. */
+export function redactProps(props: Readonly<Record<string, string>>): Record<string, string> {
+  const clean: Record<string, string> = {};
+  for (const [name, value] of Object.entries(props)) {
+    clean[redact(name)] = isSecretName(name) ? REDACTED : redact(value);
+  }
+  return clean;
+}
