@@ -33,7 +33,8 @@ export function parseBrowserId(value: string, now: number): BrowserId | null {
   // A day's grace for clocks that were ahead when the cookie was made.
   if (!(issued <= now + DAY_MS) || now >= issued + LIFETIME_DAYS * DAY_MS) return null;
   const parsed = { issued, id };
-  const canonical = Buffer.from(id, 'base64url').toString('base64url') === id && formatBrowserId(parsed) === value;
+  const canonical =
+    Buffer.from(id, 'base64url').toString('base64url') === id && formatBrowserId(parsed) === value;
   return canonical ? parsed : null;
 }
 

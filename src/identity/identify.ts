@@ -50,7 +50,11 @@ export class Identifier {
     if (asksForPrivacy(hit, site)) {
       return { ...this.#byAddress(hit, site, time), setCookie: cookie === null ? null : this.#jar.expire() };
     }
-    if (site.settings.identity !== 'cookie' || hit.collectorHost === null || !this.#firstParty(hit, hostname)) {
+    if (
+      site.settings.identity !== 'cookie' ||
+      hit.collectorHost === null ||
+      !this.#firstParty(hit, hostname)
+    ) {
       return this.#byAddress(hit, site, time);
     }
     const browser = cookie === null ? null : parseBrowserId(cookie, hit.receivedAt);
@@ -97,7 +101,9 @@ export class Identifier {
   #firstParty(hit: Hit, hostname: string): boolean {
     if (hit.headers['sec-fetch-site'] === 'cross-site') return false;
     const page = this.#domainOf(hostname);
-    return [hit.collectorHost, this.#publicHost].some((host) => host !== null && this.#domainOf(host) === page);
+    return [hit.collectorHost, this.#publicHost].some(
+      (host) => host !== null && this.#domainOf(host) === page,
+    );
   }
 
   #domainOf(host: string): string {
@@ -113,6 +119,7 @@ export class Identifier {
 /** Global Privacy Control (https://www.w3.org/TR/gpc/) and Do Not Track, where the site honours them. */
 function asksForPrivacy({ headers }: Hit, { settings }: Site): boolean {
   return (
-    (settings.gpc === 'honour' && headers['sec-gpc'] === '1') || (settings.dnt === 'honour' && headers.dnt === '1')
+    (settings.gpc === 'honour' && headers['sec-gpc'] === '1') ||
+    (settings.dnt === 'honour' && headers.dnt === '1')
   );
 }

@@ -54,7 +54,9 @@ function openSalts(file: string, warn: (message: string) => void): Database.Data
   try {
     return prepare(file);
   } catch (error) {
-    warn(`The daily salts in ${file} could not be read (${String(error)}): cookieless visitors of today start anew.`);
+    warn(
+      `The daily salts in ${file} could not be read (${String(error)}): cookieless visitors of today start anew.`,
+    );
     if (existsSync(file)) rmSync(file);
     return prepare(file);
   }

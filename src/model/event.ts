@@ -33,7 +33,16 @@ export interface Page {
   query: string | null;
 }
 
-export const DEVICES = ['desktop', 'mobile', 'tablet', 'tv', 'console', 'wearable', 'embedded', 'xr'] as const;
+export const DEVICES = [
+  'desktop',
+  'mobile',
+  'tablet',
+  'tv',
+  'console',
+  'wearable',
+  'embedded',
+  'xr',
+] as const;
 export type Device = (typeof DEVICES)[number];
 
 export interface Bot {

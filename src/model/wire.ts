@@ -34,7 +34,10 @@ const hints = z.object({
   platformVersion: text(64).nullish(),
   model: text(128).nullish(),
   mobile: z.boolean().nullish(),
-  fullVersionList: z.array(z.object({ brand: text(64), version: text(64) })).max(10).nullish(),
+  fullVersionList: z
+    .array(z.object({ brand: text(64), version: text(64) }))
+    .max(10)
+    .nullish(),
 });
 
 /** One event as the browser tag, the pixel, a server or another analytics tag sends it. Unknown fields are ignored. */
@@ -65,7 +68,11 @@ export const trustedEventBody = eventBody.extend({
   timestamp: z.union([z.string().max(64), z.number()]).nullish(),
   ip: text(64).nullish(),
   user_agent: text(4_096).nullish(),
-  visitor_id: z.string().min(1).nullish(),
+  visitor_id: z
+    .string()
+    .min(1)
+    .refine((id) => new TextEncoder().encode(id).length <= 128, 'Too big: expected at most 128 bytes')
+    .nullish(),
 });
 
 export type EventBody = z.infer<typeof trustedEventBody>;

@@ -1,15 +1,15 @@
-import { DOORS } from '../model/hit.ts';
 import {
   type Agent,
   type Client,
-  EXCLUSIONS,
   type Event,
+  EXCLUSIONS,
   FLAGS,
   IDENTITIES,
   type Page,
   type Place,
   type Referral,
 } from '../model/event.ts';
+import { DOORS } from '../model/hit.ts';
 
 /**
  * Events on their way to the writer thread. Structured cloning costs by the value, so facts that events of a batch
@@ -77,37 +77,39 @@ export function makeBatch(events: readonly Event[]): Batch {
     indexes.set(referral, index);
     return index;
   };
-  const rows = events.map((event): EventRow => [
-    event.id,
-    event.site,
-    event.time,
-    event.receivedAt,
-    DOORS.indexOf(event.door),
-    event.flags.reduce((bits, flag) => bits | (1 << FLAGS.indexOf(flag)), 0),
-    event.name,
-    event.interactive ? 1 : 0,
-    event.excluded === null ? null : EXCLUSIONS.indexOf(event.excluded),
-    IDENTITIES.indexOf(event.identity),
-    event.visitor,
-    event.cookieless,
-    event.address,
-    pages.index(event.page),
-    event.title,
-    agents.index(event.agent),
-    referralIndex(event),
-    places.index(event.place),
-    clients.index(event.client),
-    event.localHour,
-    event.product,
-    event.props === null ? null : JSON.stringify(event.props),
-    event.cookies === null ? null : JSON.stringify(event.cookies),
-    event.experiments === null ? null : JSON.stringify(event.experiments),
-    event.revenue?.amount ?? null,
-    event.revenue?.currency ?? null,
-    event.engagement?.ms ?? null,
-    event.engagement?.scroll ?? null,
-    event.engagement?.view ?? null,
-  ]);
+  const rows = events.map(
+    (event): EventRow => [
+      event.id,
+      event.site,
+      event.time,
+      event.receivedAt,
+      DOORS.indexOf(event.door),
+      event.flags.reduce((bits, flag) => bits | (1 << FLAGS.indexOf(flag)), 0),
+      event.name,
+      event.interactive ? 1 : 0,
+      event.excluded === null ? null : EXCLUSIONS.indexOf(event.excluded),
+      IDENTITIES.indexOf(event.identity),
+      event.visitor,
+      event.cookieless,
+      event.address,
+      pages.index(event.page),
+      event.title,
+      agents.index(event.agent),
+      referralIndex(event),
+      places.index(event.place),
+      clients.index(event.client),
+      event.localHour,
+      event.product,
+      event.props === null ? null : JSON.stringify(event.props),
+      event.cookies === null ? null : JSON.stringify(event.cookies),
+      event.experiments === null ? null : JSON.stringify(event.experiments),
+      event.revenue?.amount ?? null,
+      event.revenue?.currency ?? null,
+      event.engagement?.ms ?? null,
+      event.engagement?.scroll ?? null,
+      event.engagement?.view ?? null,
+    ],
+  );
   return {
     agents: agents.all,
     referrals,

@@ -35,7 +35,16 @@ export const AGENTS: DictionaryShape<Agent> = {
 
 export const REFERRALS: DictionaryShape<SiteReferral> = {
   table: 'referrals',
-  raw: ['site_id', 'referrer', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term', 'click_id'],
+  raw: [
+    'site_id',
+    'referrer',
+    'utm_source',
+    'utm_medium',
+    'utm_campaign',
+    'utm_content',
+    'utm_term',
+    'click_id',
+  ],
   derived: ['source', 'medium', 'channel', 'search_term', 'spam'],
   values: ({ site, referral: r }) => ({
     raw: [site, r.referrer, r.utmSource, r.utmMedium, r.utmCampaign, r.utmContent, r.utmTerm, r.clickId],

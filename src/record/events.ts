@@ -81,11 +81,21 @@ export class EventStore {
     );
   }
 
-  #put(row: EventRow, agents: number[], referrals: number[], places: number[], clients: number[], pages: number[]) {
+  #put(
+    row: EventRow,
+    agents: number[],
+    referrals: number[],
+    places: number[],
+    clients: number[],
+    pages: number[],
+  ) {
     const [id, site] = row;
     const timeLed = id === null || isUuidV7(id);
     if (!timeLed && this.#claim.run(site, id).changes === 0) return false;
-    const key = Buffer.from((timeLed && id !== null ? id : uuidv7({ msecs: row[3] })).replaceAll('-', ''), 'hex');
+    const key = Buffer.from(
+      (timeLed && id !== null ? id : uuidv7({ msecs: row[3] })).replaceAll('-', ''),
+      'hex',
+    );
     const inserted = this.#insert.run(
       key,
       site,

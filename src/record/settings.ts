@@ -55,7 +55,10 @@ function findSite(db: Db, domain: string): Site {
 }
 
 /** Adds a site, or brings a removed one back with its events. @throws Problem `conflict` when it is there already */
-export function addSite(db: Db, site: { domain: string; timeZone: string; settings: SiteSettings; now: number }): Site {
+export function addSite(
+  db: Db,
+  site: { domain: string; timeZone: string; settings: SiteSettings; now: number },
+): Site {
   const known = db
     .prepare<[string], { removed_at: number | null }>('select removed_at from sites where domain = ?')
     .get(site.domain);

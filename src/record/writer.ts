@@ -10,10 +10,11 @@ import type { Thrown, WriterAnswer, WriterRequest } from './writerThread.ts';
 
 export type PutStatus = 'recorded' | 'duplicate';
 
+/** Events that are recorded together or not at all. */
 interface Waiting {
-  event: Event;
+  events: readonly Event[];
   bytes: number;
-  resolve(status: PutStatus): void;
+  resolve(statuses: PutStatus[]): void;
   reject(reason: unknown): void;
 }
 
@@ -37,6 +38,7 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
   readonly #worker: Worker;
   readonly #limits: WriterLimits;
   #queue: Waiting[] = [];
+  #queuedEvents = 0;
   #queuedBytes = 0;
   #inFlight: Waiting[] = [];
   readonly #calls = new Map<number, { resolve(value: unknown): void; reject(reason: unknown): void }>();
@@ -64,7 +66,9 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
     const worker = startThread(new URL('./writerThread', import.meta.url), { file });
     const [first] = (await once(worker, 'message')) as [WriterAnswer];
     if (first.kind === 'ready') return new Writer(worker, first.end, limits);
-    throw first.kind === 'threw' ? revive(first.error) : new Error(`The writer thread began with ${first.kind}.`);
+    throw first.kind === 'threw'
+      ? revive(first.error)
+      : new Error(`The writer thread began with ${first.kind}.`);
   }
 
   /** Number of the newest event row on disk. */
@@ -74,7 +78,7 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
 
   /** Events waiting for a commit or in it. */
   get waiting(): number {
-    return this.#queue.length + this.#inFlight.length;
+    return this.#queuedEvents + count(this.#inFlight);
   }
 
   /** Why nothing can be acknowledged at the moment, or null. */
@@ -83,25 +87,35 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
   }
 
   /**
-   * Records an event; the promise is kept once it is on disk.
-   * @param bytes size of what it came in, for the bound of the queue
-   * @throws Problem `unavailable` when the queue is full or the disk refuses; then it is not recorded
+   * Records events together or not at all; the promise is kept once they are on disk.
+   * @param bytes size of what they came in, for the bound of the queue
+   * @returns a status for each, in order
+   * @throws Problem `unavailable` when the queue is full or the disk refuses; then none is recorded
    */
-  put(event: Event, bytes: number): Promise<PutStatus> {
-    if (this.#fatal !== null || this.#closing) return Promise.reject(unavailable(this.#fatal ?? 'shutting down'));
-    if (this.#queue.length >= this.#limits.events || this.#queuedBytes + bytes > this.#limits.bytes) {
+  put(events: readonly Event[], bytes: number): Promise<PutStatus[]> {
+    if (this.#fatal !== null || this.#closing)
+      return Promise.reject(unavailable(this.#fatal ?? 'shutting down'));
+    if (
+      this.#queuedEvents + events.length > this.#limits.events ||
+      this.#queuedBytes + bytes > this.#limits.bytes
+    ) {
       return Promise.reject(unavailable('too many events are waiting for the disk'));
     }
     return new Promise((resolve, reject) => {
-      this.#queue.push({ event, bytes, resolve, reject });
+      this.#queue.push({ events, bytes, resolve, reject });
+      this.#queuedEvents += events.length;
       this.#queuedBytes += bytes;
       if (this.#inFlight.length === 0) this.#commit();
     });
   }
 
   /** Runs one operation of `operations.ts` on the writing connection. @throws Problem as the operation does */
-  call<Name extends OperationName>(operation: Name, input: OperationInput<Name>): Promise<OperationOutput<Name>> {
-    if (this.#fatal !== null || this.#closing) return Promise.reject(unavailable(this.#fatal ?? 'shutting down'));
+  call<Name extends OperationName>(
+    operation: Name,
+    input: OperationInput<Name>,
+  ): Promise<OperationOutput<Name>> {
+    if (this.#fatal !== null || this.#closing)
+      return Promise.reject(unavailable(this.#fatal ?? 'shutting down'));
     const call = ++this.#lastCall;
     return new Promise<unknown>((resolve, reject) => {
       this.#calls.set(call, { resolve, reject });
@@ -125,10 +139,16 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
   }
 
   #commit(): void {
-    this.#inFlight = this.#queue.length <= MAX_BATCH ? this.#queue : this.#queue.slice(0, MAX_BATCH);
-    this.#queue = this.#queue.length <= MAX_BATCH ? [] : this.#queue.slice(MAX_BATCH);
-    for (const { bytes } of this.#inFlight) this.#queuedBytes -= bytes;
-    this.#send({ kind: 'commit', batch: makeBatch(this.#inFlight.map(({ event }) => event)) });
+    let taken = 0;
+    let events = 0;
+    while (taken < this.#queue.length && events < MAX_BATCH) {
+      const next = this.#queue[taken++];
+      events += next?.events.length ?? 0;
+      this.#queuedBytes -= next?.bytes ?? 0;
+    }
+    this.#queuedEvents -= events;
+    this.#inFlight = this.#queue.splice(0, taken);
+    this.#send({ kind: 'commit', batch: makeBatch(this.#inFlight.flatMap((waiting) => waiting.events)) });
   }
 
   #receive(answer: WriterAnswer): void {
@@ -139,9 +159,10 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
         const done = this.#inFlight;
         this.#inFlight = [];
         if (this.#queue.length > 0) this.#commit();
-        done.forEach(({ resolve }, index) => {
-          resolve(answer.statuses[index] === DUPLICATE ? 'duplicate' : 'recorded');
-        });
+        let at = 0;
+        for (const { events, resolve } of done) {
+          resolve(events.map(() => (answer.statuses[at++] === DUPLICATE ? 'duplicate' : 'recorded')));
+        }
         this.emit('committed', answer.end);
         break;
       }
@@ -151,7 +172,8 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
         this.#inFlight = [];
         if (answer.fatal) this.#die(answer.message);
         else if (this.#queue.length > 0) this.#commit();
-        for (const { reject } of refused) reject(unavailable(`the disk refused the commit (${answer.message})`));
+        for (const { reject } of refused)
+          reject(unavailable(`the disk refused the commit (${answer.message})`));
         this.emit('committed', this.#end);
         break;
       }
@@ -178,14 +200,20 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
     const refused = [...this.#inFlight, ...this.#queue, ...this.#calls.values()];
     this.#inFlight = [];
     this.#queue = [];
+    this.#queuedEvents = 0;
+    this.#queuedBytes = 0;
     this.#calls.clear();
     for (const { reject } of refused) reject(unavailable(reason));
     this.emit('fatal', reason);
   }
 }
 
+const count = (groups: readonly Waiting[]) => groups.reduce((sum, { events }) => sum + events.length, 0);
+
 function unavailable(reason: string): Problem {
-  return new Problem('unavailable', `The event was not recorded: ${reason}. Send it again.`, { retryAfter: 1 });
+  return new Problem('unavailable', `The event was not recorded: ${reason}. Send it again.`, {
+    retryAfter: 1,
+  });
 }
 
 function revive({ code, message, details }: Thrown): Error {

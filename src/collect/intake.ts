@@ -1,0 +1,146 @@
+import { type Enriched, enrich } from '../enrich/enrich.ts';
+import type { Knowledge } from '../enrich/knowledge.ts';
+import { parsePage } from '../enrich/page.ts';
+import { redact } from '../enrich/redact.ts';
+import { readCookie } from '../identity/cookie.ts';
+import type { Identifier } from '../identity/identify.ts';
+import type { Event, Exclusion, Flag, Revenue } from '../model/event.ts';
+import type { Hit } from '../model/hit.ts';
+import { Problem } from '../model/problem.ts';
+import type { Site } from '../model/site.ts';
+import type { EventBody } from '../model/wire.ts';
+import { AddressRanges, storableAddress } from './address.ts';
+import { checkOrigin, hostOf } from './origin.ts';
+import type { SiteDirectory } from './sites.ts';
+
+/** What became of a hit before it is written: an event to record, or a visitor who opted out. */
+export type Taken =
+  | { kind: 'event'; event: Event; setCookie: string | null }
+  | { kind: 'declined'; reason: 'opt-out' };
+
+/** Name of the cookie that opts a browser out of everything. */
+export const OPT_OUT_COOKIE = 'fh_optout';
+
+const DAY_MS = 86_400_000;
+/** A timestamp that a key or a log vouches for is believed from here to five minutes ahead. */
+const EARLIEST = Date.UTC(2000, 0, 1);
+const AHEAD_MS = 5 * 60_000;
+
+/** The one way from a hit to an event, whichever door it came through. */
+export class Intake {
+  readonly #sites: SiteDirectory;
+  readonly #knowledge: Knowledge;
+  readonly #identifier: Identifier;
+  readonly #excluded = new WeakMap<Site, AddressRanges>();
+
+  constructor(sites: SiteDirectory, knowledge: Knowledge, identifier: Identifier) {
+    this.#sites = sites;
+    this.#knowledge = knowledge;
+    this.#identifier = identifier;
+  }
+
+  /** @throws Problem when the hit is refused */
+  take(hit: Hit): Taken {
+    const site = this.#siteOf(hit.body);
+    if (!hit.trusted) checkOrigin(hit.headers, site);
+    if (readCookie(hit.headers.cookie, OPT_OUT_COOKIE) !== null)
+      return { kind: 'declined', reason: 'opt-out' };
+    if (parsePage(hit.body.url, site) === null) throw notAPage(hit.body.url);
+    const when = eventTime(hit);
+    const known = enrich(hit, site, this.#knowledge, when.time);
+    const excluded = this.#exclusion(hit, site, known);
+    const who = this.#identifier.identify(hit, site, known.page.hostname, when.time, excluded !== null);
+    const { body } = hit;
+    const event: Event = {
+      id: body.id ?? null,
+      site: site.id,
+      door: hit.door,
+      time: when.time,
+      receivedAt: hit.receivedAt,
+      flags: [...when.flags, ...known.flags],
+      name: redact(body.name),
+      interactive: body.interactive ?? true,
+      excluded,
+      identity: who.identity,
+      visitor: who.visitor,
+      cookieless: who.cookieless,
+      address: storableAddress(hit.address, site.settings.ip),
+      page: known.page,
+      title: known.title,
+      agent: known.agent,
+      referral: known.referral,
+      place: known.place,
+      client: known.client,
+      localHour: known.localHour,
+      product: known.product,
+      props: known.props,
+      revenue: revenueOf(body),
+      cookies: known.cookies,
+      engagement: body.engagement
+        ? {
+            view: body.engagement.view ?? null,
+            ms: Math.round(body.engagement.ms),
+            scroll: body.engagement.scroll == null ? null : Math.round(body.engagement.scroll),
+          }
+        : null,
+      experiments: body.experiments ?? null,
+    };
+    return { kind: 'event', event, setCookie: who.setCookie };
+  }
+
+  #siteOf({ domain, url }: EventBody): Site {
+    const host = domain ?? hostOf(url);
+    const site = host === null ? null : this.#sites.find(host);
+    if (site) return site;
+    if (host === null) throw notAPage(url);
+    throw new Problem('forbidden', `There is no site ${host}: add it with \`firsthand site add ${host}\`.`, {
+      field: domain == null ? 'url' : 'domain',
+      given: host,
+    });
+  }
+
+  #exclusion(hit: Hit, site: Site, known: Enriched): Exclusion | null {
+    if (hit.address !== null && site.settings.excludedAddresses.length > 0) {
+      const ranges =
+        this.#excluded.get(site) ?? new AddressRanges(site.settings.excludedAddresses, 'excludedAddresses');
+      this.#excluded.set(site, ranges);
+      if (ranges.has(hit.address)) return 'address';
+    }
+    return known.excluded;
+  }
+}
+
+function notAPage(url: string): Problem {
+  return new Problem('invalid', 'url is not an absolute http or https address.', {
+    field: 'url',
+    given: url,
+    allowed: 'an absolute http or https URL',
+  });
+}
+
+function eventTime({ body, receivedAt, trusted }: Hit): { time: number; flags: Flag[] } {
+  if (trusted && body.timestamp != null) {
+    const time = typeof body.timestamp === 'number' ? body.timestamp : Date.parse(body.timestamp);
+    if (Number.isNaN(time)) {
+      throw new Problem('invalid', 'timestamp is neither ISO 8601 nor milliseconds since 1970.', {
+        field: 'timestamp',
+        given: body.timestamp,
+        allowed: 'ISO 8601 such as 2026-11-23T12:00:00Z, or milliseconds since 1970',
+      });
+    }
+    const believed = time >= EARLIEST && time <= receivedAt + AHEAD_MS;
+    return believed ? { time: Math.trunc(time), flags: [] } : { time: receivedAt, flags: ['time_clamped'] };
+  }
+  const age = body.age ?? 0;
+  const clamped = Math.min(Math.max(age, 0), DAY_MS);
+  return { time: receivedAt - Math.round(clamped), flags: clamped === age ? [] : ['time_clamped'] };
+}
+
+function revenueOf({ revenue }: EventBody): Revenue | null {
+  if (!revenue) return null;
+  const amount = typeof revenue.amount === 'number' ? decimal(revenue.amount) : revenue.amount;
+  return { amount, currency: revenue.currency };
+}
+
+// At most six digits after the point, never 1e-7.
+const decimal = (amount: number) => amount.toFixed(6).replace(/\.?0+$/, '');
