@@ -1,6 +1,6 @@
 import type { Client } from '../model/event.ts';
 import type { Hit } from '../model/hit.ts';
-import type { Located } from './place.ts';
+import type { Located } from './place/located.ts';
 import { remember } from './remember.ts';
 import { timeZoneNamed } from './timeZone.ts';
 

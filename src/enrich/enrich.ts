@@ -6,7 +6,7 @@ import { readClient } from './client.ts';
 import { hintsOf } from './clientHints.ts';
 import type { Knowledge } from './knowledge.ts';
 import { parsePage } from './page.ts';
-import { NOWHERE } from './place.ts';
+import { NOWHERE } from './place/located.ts';
 import { isPrefetch } from './prefetch.ts';
 import { readProps } from './props.ts';
 import { redact } from './redact.ts';

@@ -1,10 +1,16 @@
+import { z } from 'zod';
+import { readList } from './data.ts';
 import { remember } from './remember.ts';
 
-/** The canonical name of an IANA zone that Intl knows, or null. */
+/** Names that Chromium and Node still give zones that the tz database has renamed: one zone must be one row. */
+const renamed = new Map(Object.entries(readList('time-zone-names', z.record(z.string(), z.string()))));
+
+/** The tz database's own name of a zone that Intl knows, or null. */
 export const timeZoneNamed: (name: string) => string | null = remember(2_000, (name) => {
   if (!/^[A-Za-z][A-Za-z0-9_+/-]{1,63}$/.test(name)) return null;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    return renamed.get(timeZone) ?? timeZone;
   } catch {
     return null;
   }

@@ -1,8 +1,9 @@
-import type { Place } from '../model/event.ts';
+import type { Place } from '../../model/event.ts';
 
-/** Where an address is, and its time zone where the database tells one. */
+/** Where an address is, and its time zone where that follows. */
 export interface Located {
   place: Place;
+  /** IANA name; null where the place has several. */
   timeZone: string | null;
 }
 
