@@ -1,4 +1,5 @@
 import type { Db } from './open.ts';
+import { changeAgents, changeReferrals, excludeAnew } from './reread.ts';
 import { addGoal, addKey, addSite, changeSite, removeGoal, removeKey, removeSite } from './settings.ts';
 
 /**
@@ -14,6 +15,9 @@ export const OPERATIONS = {
   removeGoal: (db: Db, input: Parameters<typeof removeGoal>[1]) => removeGoal(db, input),
   addKey: (db: Db, input: Parameters<typeof addKey>[1]) => addKey(db, input),
   removeKey: (db: Db, { id }: { id: number }) => removeKey(db, id),
+  changeAgents: (db: Db, changes: Parameters<typeof changeAgents>[1]) => changeAgents(db, changes),
+  changeReferrals: (db: Db, changes: Parameters<typeof changeReferrals>[1]) => changeReferrals(db, changes),
+  excludeAnew: (db: Db, _input: null) => excludeAnew(db),
   /** Writes and syncs one page, so that "can commit" is seen and not believed. */
   probe: (db: Db, _input: null) => {
     db.prepare('update record_identity set probed_at = unixepoch()').run();

@@ -1,0 +1,185 @@
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import { AddressRanges, ClientAddresses } from './collect/address.ts';
+import type { Authorize } from './collect/batch.ts';
+import { Collector } from './collect/collector.ts';
+import { Doors } from './collect/doors.ts';
+import { Intake } from './collect/intake.ts';
+import { SiteDirectory } from './collect/sites.ts';
+import { Tally } from './collect/tally.ts';
+import type { Config } from './config.ts';
+import { examine } from './doctor.ts';
+import { openKnowledge } from './enrich/knowledge.ts';
+import { CookieJar } from './identity/cookie.ts';
+import { CookielessIds } from './identity/cookieless.ts';
+import { Identifier } from './identity/identify.ts';
+import { Salts } from './identity/salts.ts';
+import { createMetrics } from './metrics.ts';
+import { Problem } from './model/problem.ts';
+import type { SiteSettings } from './model/site.ts';
+import type { Lock } from './record/lock.ts';
+import { openRecordReader, recordFile, saltsFile, warehouseFile } from './record/open.ts';
+import { findKey, listGoals, listKeys, listSites } from './record/settings.ts';
+import { recentCookieless } from './record/recent.ts';
+import { Writer } from './record/writer.ts';
+import { rereadFacts } from './reread.ts';
+import { Reporter } from './reporter.ts';
+import { snippet } from './snippet.ts';
+import { type ApiPorts, createApi } from './web/api.ts';
+import { authenticate, requireScope } from './web/auth.ts';
+import { TagAssets } from './web/tag.ts';
+
+const TAG_DIRECTORY = fileURLToPath(new URL('../dist/pixel', import.meta.url));
+
+export interface AppOptions {
+  config: Config;
+  log: Logger;
+  /** Proof that this process owns the data directory; released on close. */
+  lock: Lock;
+  now?: () => number;
+}
+
+export type App = Awaited<ReturnType<typeof openApp>>;
+
+/** Wires the rooms together. The only place that knows which adapter stands behind which port. */
+export async function openApp({ config, log, lock, now = Date.now }: AppOptions) {
+  const directory = config.FIRSTHAND_DATA;
+  const warn = (message: string) => log.warn(message);
+
+  const writer = await Writer.start(recordFile(directory));
+  const record = openRecordReader(recordFile(directory));
+  const reporter = lazily(
+    () => new Reporter({ record: recordFile(directory), warehouse: warehouseFile(directory) }, warn),
+  );
+
+  const salts = new Salts(saltsFile(directory), warn);
+  const cookieless = new CookielessIds(salts);
+  for (const { id, time } of recentCookieless(record, now())) cookieless.seen(id, time);
+  const url = config.FIRSTHAND_URL;
+  const jar = new CookieJar(url?.protocol === 'https:');
+  const identifier = new Identifier(jar, cookieless, url?.hostname ?? null);
+  const knowledge = await openKnowledge({
+    ...(config.FIRSTHAND_GEO_COUNTRY === undefined ? {} : { geoCountry: config.FIRSTHAND_GEO_COUNTRY }),
+    ...(config.FIRSTHAND_GEO_CITY === undefined ? {} : { geoCity: config.FIRSTHAND_GEO_CITY }),
+    ...(config.FIRSTHAND_GEO_ASN === undefined ? {} : { geoAsn: config.FIRSTHAND_GEO_ASN }),
+    ...(config.FIRSTHAND_SPAM_LIST === undefined ? {} : { spamList: config.FIRSTHAND_SPAM_LIST }),
+    warn,
+  });
+
+  const sites = new SiteDirectory();
+  const readSites = () => sites.replace(listSites(record));
+  readSites();
+
+  const tally = new Tally();
+  const addresses = new ClientAddresses(config.FIRSTHAND_TRUST_PROXY ?? new AddressRanges([], ''));
+  const intake = new Intake(sites, knowledge, identifier);
+  const collector = new Collector(intake, writer, addresses, tally, now);
+  const authorize: Authorize = ({ headers }) => {
+    const key = authenticate(headers.authorization, (secret) => findKey(record, secret));
+    requireScope(key, 'write');
+    return (domain) => key.site === null || sites.find(domain)?.domain === key.site;
+  };
+  const doors = new Doors(collector, sites, authorize);
+
+  const defaults: SiteSettings = {
+    hostnames: [],
+    queryParameters: [],
+    cookies: [],
+    identity: config.FIRSTHAND_IDENTITY,
+    ip: config.FIRSTHAND_IP,
+    dnt: config.FIRSTHAND_DNT,
+    gpc: config.FIRSTHAND_GPC,
+    excludedAddresses: [],
+    currency: 'EUR',
+  };
+  const changed = <Result>(result: Result): Result => {
+    readSites();
+    return result;
+  };
+  const siteNamed = (domain: string) => {
+    const site = sites.all.find((known) => known.domain === domain);
+    if (site) return site;
+    const known = sites.all.map((each) => each.domain);
+    throw new Problem('not_found', `There is no site ${domain}: add it with \`firsthand site add ${domain}\`.`, {
+      field: 'site',
+      given: domain,
+      allowed: known,
+    });
+  };
+
+  writer.on('committed', () => reporter.started?.committed());
+  const metrics = createMetrics({ tally, writer });
+
+  const ports: ApiPorts = {
+    sites: () => sites.all,
+    addSite: async ({ settings, ...site }) =>
+      changed(await writer.call('addSite', { ...site, settings: { ...defaults, ...settings }, now: now() })),
+    changeSite: async (domain, change) => changed(await writer.call('changeSite', { domain, ...change })),
+    removeSite: async (domain) => changed(await writer.call('removeSite', { domain, now: now() })),
+    goals: (domain) => listGoals(record, siteNamed(domain).domain),
+    addGoal: (goal) => writer.call('addGoal', { ...goal, now: now() }),
+    removeGoal: (goal) => writer.call('removeGoal', goal),
+    keys: () => listKeys(record),
+    addKey: (key) => writer.call('addKey', { ...key, now: now() }),
+    removeKey: (id) => writer.call('removeKey', { id }),
+    findKey: (secret) => findKey(record, secret),
+    snippet: (domain) => snippet(domain, config),
+    ask: (question) => {
+      const site = siteNamed(question.site);
+      return reporter.get().answer(question, site, listGoals(record, site.domain), now());
+    },
+    rebuild: async () => {
+      const reread = await rereadFacts({ record, writer, knowledge, sites: sites.all });
+      return { ...reread, ...(await reporter.get().rebuild() as object) };
+    },
+    examine: () => examine({ config, record, writer, reporter: reporter.get(), sites: sites.all, now: now() }),
+    status: () => ({ ...tally.toJSON(), refusals: tally.samples, waiting: writer.waiting, failure: writer.failure }),
+    notReady: async () => {
+      try {
+        await writer.call('probe', null);
+        return writer.failure;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+    metrics,
+    log: (error) => log.error(error),
+  };
+
+  return {
+    config,
+    log,
+    writer,
+    tally,
+    doors,
+    collector,
+    sites,
+    ports,
+    api: createApi(ports),
+    tag: new TagAssets(TAG_DIRECTORY),
+    /** Starts what only a server needs from the beginning: the warehouse follows the record. */
+    startReporting: () => reporter.get().committed(),
+    close: async () => {
+      await writer.close();
+      await reporter.started?.close();
+      record.close();
+      salts.close();
+      knowledge.close();
+      lock.release();
+    },
+  };
+}
+
+/** A value made on first use. */
+function lazily<Value>(make: () => Value) {
+  let value: Value | undefined;
+  return {
+    get started(): Value | undefined {
+      return value;
+    },
+    get(): Value {
+      value ??= make();
+      return value;
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { statfsSync, statSync } from 'node:fs';
+import { getDomain } from 'tldts';
+import type { Config } from './config.ts';
+import type { Site } from './model/site.ts';
+import type { Db } from './record/open.ts';
+import type { Writer } from './record/writer.ts';
+import type { Reporter } from './reporter.ts';
+
+/** One thing that was looked at. `advice` says what to do where it is not well. */
+export interface Finding {
+  check: string;
+  ok: boolean;
+  found: string;
+  advice?: string;
+}
+
+const MIN_FREE = 1024 ** 3;
+/** No system clock that was ever set is before this program was written. */
+const EARLIEST_CLOCK = Date.UTC(2026, 0, 1);
+
+/** Examines an installation: integrity, parity of record and warehouse, clock, disk, permissions, cookies. */
+export async function examine(parts: {
+  config: Config;
+  record: Db;
+  writer: Writer;
+  reporter: Reporter;
+  sites: readonly Site[];
+  now: number;
+}): Promise<{ ok: boolean; findings: Finding[] }> {
+  const { config, record, writer, reporter, sites, now } = parts;
+  const findings: Finding[] = [
+    await integrity(writer),
+    await parity(reporter),
+    clock(record, now),
+    disk(config.FIRSTHAND_DATA),
+    permissions(config.FIRSTHAND_DATA),
+    ...sites.map((site) => cookies(site, config)),
+  ];
+  return { ok: findings.every(({ ok }) => ok), findings };
+}
+
+async function integrity(writer: Writer): Promise<Finding> {
+  const found = await writer.call('checkIntegrity', null);
+  const ok = found === 'ok';
+  return {
+    check: 'record integrity',
+    ok,
+    found: ok ? 'every page and index agrees' : found,
+    ...(ok ? {} : { advice: 'Stop the server, keep a copy of record.db and restore the newest backup.' }),
+  };
+}
+
+async function parity(reporter: Reporter): Promise<Finding> {
+  const { recordEvents, warehouseEvents } = await reporter.standing();
+  const ok = recordEvents === warehouseEvents;
+  return {
+    check: 'record and warehouse agree',
+    ok,
+    found: `${recordEvents} events in the record, ${warehouseEvents} in the warehouse`,
+    ...(ok ? {} : { advice: 'Run `firsthand rebuild`.' }),
+  };
+}
+
+function clock(record: Db, now: number): Finding {
+  const newest = record.prepare<[], number | null>('select max(received_at) from (select received_at from events order by id desc limit 1000)').pluck().get() ?? 0;
+  const ok = now >= EARLIEST_CLOCK && newest <= now + 60_000;
+  return {
+    check: 'clock',
+    ok,
+    found: new Date(now).toISOString(),
+    ...(ok ? {} : { advice: `The newest event was received at ${new Date(newest).toISOString()}: set this machine's clock (NTP).` }),
+  };
+}
+
+function disk(directory: string): Finding {
+  const { bavail, bsize } = statfsSync(directory);
+  const free = bavail * bsize;
+  const ok = free >= MIN_FREE;
+  return {
+    check: 'disk',
+    ok,
+    found: `${(free / 1024 ** 3).toFixed(1)} GiB free`,
+    ...(ok ? {} : { advice: 'Make room: below 1 GiB a busy day may not fit, and then events are refused.' }),
+  };
+}
+
+function permissions(directory: string): Finding {
+  const mode = statSync(directory).mode & 0o777;
+  const ok = (mode & 0o077) === 0;
+  return {
+    check: 'data directory is private',
+    ok,
+    found: `mode ${mode.toString(8)}`,
+    ...(ok ? {} : { advice: `Run \`chmod 700 ${directory}\`.` }),
+  };
+}
+
+function cookies(site: Site, config: Config): Finding {
+  const check = `cookies of ${site.domain}`;
+  if (site.settings.identity !== 'cookie') return { check, ok: true, found: `identity is ${site.settings.identity}` };
+  const host = config.FIRSTHAND_URL?.hostname;
+  if (host === undefined) {
+    return { check, ok: true, found: 'FIRSTHAND_URL is not set: the Host header decides, a page on another domain is collected without cookie' };
+  }
+  const own = (name: string) => getDomain(name, { allowPrivateDomains: true }) ?? name;
+  return own(host) === own(site.domain)
+    ? { check, ok: true, found: `${host} is first-party` }
+    : { check, ok: true, found: `${host} is third-party to ${site.domain}: collected without cookie; mount the collector under a path of the site to change that` };
+}

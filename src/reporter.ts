@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
+import type { Goal } from './model/goal.ts';
+import { Problem, type ProblemCode, type ProblemDetails } from './model/problem.ts';
+import type { Site } from './model/site.ts';
+import { startThread } from './record/thread.ts';
+
+/** What the main thread asks of the reporting thread. Each is answered under its `call` number. */
+export type ReporterRequest =
+  | { kind: 'answer'; question: unknown; site: Site; goals: readonly Goal[]; now: number }
+  | { kind: 'rebuild' }
+  | { kind: 'standing' }
+  | { kind: 'committed' }
+  | { kind: 'close' };
+export type ReporterCall = ReporterRequest & { call: number };
+export interface ReporterAnswer {
+  call: number;
+  value?: unknown;
+  error?: { code: ProblemCode | null; message: string; details: ProblemDetails; stack?: string | undefined };
+  warning?: string;
+}
+/** Where the warehouse stands beside the record. */
+export interface Standing {
+  position: number;
+  end: number;
+  recordEvents: number;
+  warehouseEvents: number;
+}
+
+/** The record's changes are told at most this often; a question does not wait for it but asks for the record's end. */
+const TELL_MS = 500;
+
+/**
+ * Reports, projection and rebuilds run in a thread of their own, so that they never hold up the event loop that answers
+ * visitors. The thread opens the warehouse when it starts; collection does not wait for it.
+ */
+export class Reporter {
+  readonly #worker: Worker;
+  readonly #calls = new Map<number, { resolve(value: unknown): void; reject(reason: unknown): void }>();
+  #lastCall = 0;
+  #telling: NodeJS.Timeout | null = null;
+  #dead: string | null = null;
+
+  constructor(files: { record: string; warehouse: string }, warn: (message: string) => void) {
+    this.#worker = startThread(new URL('./reporterThread', import.meta.url), files);
+    this.#worker.on('message', ({ call, value, error, warning }: ReporterAnswer) => {
+      if (warning !== undefined) return warn(warning);
+      const waiting = this.#calls.get(call);
+      this.#calls.delete(call);
+      if (error) waiting?.reject(revive(error));
+      else waiting?.resolve(value);
+    });
+    this.#worker.on('error', (error) => this.#die(`the reporting thread failed: ${error.message}`, warn));
+    this.#worker.on('exit', () => this.#die('the reporting thread ended', () => undefined));
+  }
+
+  answer(question: unknown, site: Site, goals: readonly Goal[], now: number): Promise<unknown> {
+    return this.#ask({ kind: 'answer', question, site, goals, now });
+  }
+
+  rebuild(): Promise<unknown> {
+    return this.#ask({ kind: 'rebuild' });
+  }
+
+  standing(): Promise<Standing> {
+    return this.#ask({ kind: 'standing' }) as Promise<Standing>;
+  }
+
+  /** Lets the projector follow the record; many commits make one message. */
+  committed(): void {
+    this.#telling ??= setTimeout(() => {
+      this.#telling = null;
+      if (this.#dead === null) this.#worker.postMessage({ kind: 'committed', call: 0 } satisfies ReporterCall);
+    }, TELL_MS).unref();
+  }
+
+  async close(): Promise<void> {
+    if (this.#dead !== null) return;
+    const exited = once(this.#worker, 'exit');
+    this.#worker.postMessage({ kind: 'close', call: 0 } satisfies ReporterCall);
+    await exited;
+  }
+
+  #ask(request: ReporterRequest): Promise<unknown> {
+    if (this.#dead !== null) return Promise.reject(new Problem('unavailable', `There are no reports: ${this.#dead}.`, { retryAfter: 5 }));
+    const call = ++this.#lastCall;
+    return new Promise((resolve, reject) => {
+      this.#calls.set(call, { resolve, reject });
+      this.#worker.postMessage({ ...request, call } satisfies ReporterCall);
+    });
+  }
+
+  #die(reason: string, warn: (message: string) => void): void {
+    if (this.#dead !== null) return;
+    this.#dead = reason;
+    warn(reason);
+    for (const { reject } of this.#calls.values()) reject(new Problem('unavailable', `There are no reports: ${reason}.`));
+    this.#calls.clear();
+  }
+}
+
+function revive({ code, message, details, stack }: NonNullable<ReporterAnswer['error']>): Error {
+  if (code !== null) return new Problem(code, message, details);
+  const error = new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

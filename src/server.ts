@@ -1,0 +1,116 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { DoorAnswer, DoorRequest, Headers } from './collect/door.ts';
+import { tooLarge } from './collect/door.ts';
+import type { Doors } from './collect/doors.ts';
+import type { ApiBindings } from './web/api.ts';
+import type { TagAssets } from './web/tag.ts';
+
+export interface Front {
+  doors: Doors;
+  tag: TagAssets;
+  api: { fetch(request: Request, bindings: ApiBindings): Response | Promise<Response> };
+  basePath: string;
+  log(error: unknown): void;
+}
+
+/**
+ * An HTTP server for visitors: collecting doors and the tag are answered right here, everything else by the API.
+ * Slow sockets are closed within 11 s (Node would wait 65 s).
+ */
+export function createFront(front: Front): Server {
+  const api = listener(front, {});
+  return createServer(
+    { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000, keepAliveTimeout: 5_000 },
+    (request, response) => {
+      const path = withoutBase(request.url ?? '/', front.basePath);
+      if (path === null) {
+        response.writeHead(404, { 'content-type': 'text/plain' }).end(`Firsthand answers under ${front.basePath}/.\n`);
+        return;
+      }
+      const at = path.indexOf('?');
+      const door = doorRequest(request, at < 0 ? path : path.slice(0, at), at < 0 ? '' : path.slice(at + 1));
+      const collecting = front.doors.answer(door);
+      if (collecting) {
+        collecting.then(
+          (answer) => send(response, request, answer),
+          (error) => {
+            front.log(error);
+            response.writeHead(500).end();
+          },
+        );
+        return;
+      }
+      const asset = request.method === 'GET' || request.method === 'HEAD' ? front.tag.answer(door.path, door.headers) : null;
+      if (asset) {
+        response.writeHead(asset.status, asset.headers).end(request.method === 'HEAD' ? undefined : asset.body);
+        return;
+      }
+      request.url = path;
+      void api(request, response);
+    },
+  );
+}
+
+/** The owner's door: the API alone, on a socket that only the owner of the data directory can open. */
+export function createControl(front: Pick<Front, 'api'>): Server {
+  const api = listener(front, { viaControl: true });
+  return createServer({ requestTimeout: 0 }, (request, response) => void api(request, response));
+}
+
+function listener({ api }: Pick<Front, 'api'>, bindings: ApiBindings) {
+  return getRequestListener((request) => api.fetch(request, bindings), { overrideGlobalObjects: false });
+}
+
+function withoutBase(url: string, base: string): string | null {
+  if (base === '') return url;
+  if (!url.startsWith(base)) return null;
+  const rest = url.slice(base.length);
+  return rest === '' ? '/' : rest.startsWith('/') ? rest : rest.startsWith('?') ? `/${rest}` : null;
+}
+
+function doorRequest(request: IncomingMessage, path: string, query: string): DoorRequest {
+  return {
+    method: request.method ?? 'GET',
+    path,
+    query,
+    // Node joins repeated headers of the kinds that we read; only Set-Cookie, which no request has, is a list.
+    headers: request.headers as Headers,
+    socketAddress: request.socket.remoteAddress ?? null,
+    body: (limit) => readBody(request, limit),
+  };
+}
+
+/** Collects the body, counting bytes as they come; stops reading as soon as there are too many. */
+function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length']) > limit) {
+      reject(tooLarge(limit));
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) {
+        request.pause().removeAllListeners('data');
+        reject(tooLarge(limit));
+      } else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('error', reject);
+    request.on('close', () => reject(new Error('The sender went away before the body was complete.')));
+  });
+}
+
+function send(response: ServerResponse, request: IncomingMessage, { status, headers, body }: DoorAnswer): void {
+  if (response.destroyed) return;
+  // A body that was not read would be taken for the next request: the connection ends with this answer.
+  if (!request.complete) {
+    response.writeHead(status, { ...headers, connection: 'close' });
+    response.end(body ?? undefined, () => request.socket.destroySoon());
+    return;
+  }
+  response.writeHead(status, headers);
+  response.end(body ?? undefined);
+}

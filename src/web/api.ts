@@ -1,0 +1,102 @@
+import { Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { Problem } from '../model/problem.ts';
+import { authenticate, OWNER, type Principal, requireScope, type Scope } from './auth.ts';
+import { CONTROL_ROUTES, type ControlPorts } from './control.ts';
+import { MANAGEMENT_ROUTES, type ManagementPorts } from './management.ts';
+import { problemResponse } from './problems.ts';
+import { QUESTION_ROUTES, type QuestionPorts } from './questions.ts';
+import type { Route } from './route.ts';
+
+export interface ApiPorts extends ManagementPorts, QuestionPorts, ControlPorts {
+  findKey(secret: string): { scope: Scope; site: string | null } | null;
+  /** Null when an event can be committed now, else why not. */
+  notReady(): Promise<string | null>;
+  /** Prometheus text. */
+  metrics(): Promise<{ type: string; text: string }>;
+  log(error: unknown): void;
+}
+
+/** `viaControl` is set by the listener on the control socket alone; nothing in a request can set it. */
+export interface ApiBindings {
+  viaControl?: boolean;
+}
+
+/** Every route but the collecting doors. */
+export const ROUTES: readonly Route<ApiPorts>[] = [...MANAGEMENT_ROUTES, ...QUESTION_ROUTES, ...CONTROL_ROUTES];
+
+const BODY_LIMIT = 256 * 1024;
+
+export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {
+  const api = new Hono<{ Bindings: ApiBindings }>();
+  const principalOf = (viaControl: boolean | undefined, authorization: string | undefined): Principal =>
+    viaControl ? OWNER : authenticate(authorization, ports.findKey);
+
+  api.use(async (context, next) => {
+    await next();
+    context.header('x-content-type-options', 'nosniff');
+    context.header('referrer-policy', 'no-referrer');
+    context.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
+  });
+
+  for (const route of ROUTES) {
+    api.on(route.method, route.path, async (context) => {
+      const viaControl = context.env?.viaControl;
+      // Who is not on the control socket shall not even learn that the route is there.
+      if (route.scope === 'owner' && !viaControl) return context.notFound();
+      const principal = principalOf(viaControl, context.req.header('authorization'));
+      if (route.scope !== 'owner') requireScope(principal, route.scope);
+      const answer = await route.handle(ports, {
+        principal,
+        params: context.req.param(),
+        query: new URL(context.req.url).searchParams,
+        input: route.method === 'GET' ? undefined : await readJson(context.req.raw, route.schema !== null),
+        signal: context.req.raw.signal,
+      });
+      return context.json(answer, route.status as ContentfulStatusCode);
+    });
+  }
+
+  api.get('/healthz', (context) => context.json({ status: 'alive' }));
+  api.get('/readyz', async (context) => {
+    const reason = await ports.notReady();
+    if (reason === null) return context.json({ status: 'ready' });
+    throw new Problem('unavailable', `Events cannot be recorded now: ${reason}.`, { retryAfter: 1 });
+  });
+  api.get('/metrics', async (context) => {
+    requireScope(principalOf(context.env?.viaControl, context.req.header('authorization')), 'read');
+    const { type, text } = await ports.metrics();
+    return context.body(text, 200, { 'content-type': type });
+  });
+  api.get('/', (context) =>
+    context.text('Firsthand is collecting. Ask questions with `firsthand report` or POST /api/query.\n'),
+  );
+  api.notFound((context) =>
+    problemResponse(
+      new Problem('not_found', `There is nothing at ${context.req.method} ${context.req.path}.`),
+      context,
+      ports.log,
+    ),
+  );
+  api.onError((error, context) => problemResponse(error, context, ports.log));
+  return api;
+}
+
+/** @throws Problem `too_large`, `malformed` */
+async function readJson(request: Request, wanted: boolean): Promise<unknown> {
+  if (!wanted || request.body === null) return undefined;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > BODY_LIMIT) throw new Problem('too_large', `The body is larger than ${BODY_LIMIT} bytes.`, { field: 'body' });
+    chunks.push(chunk);
+  }
+  if (size === 0) return undefined;
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch (cause) {
+    throw new Problem('malformed', `The body is not JSON: ${cause instanceof Error ? cause.message : ''}.`, { field: 'body', cause });
+  }
+}
