@@ -17,14 +17,19 @@ create table events (
   name varchar not null,
   interactive boolean not null,
   excluded varchar,
+  -- whose id `visitor` is: cookie, cookieless, identified or none. An issued cookie counts as cookie once it came back,
+  -- until then as cookieless, or none where there is no such id.
   identity varchar not null,
   visitor bigint,
-  -- number of the session's first event
+  -- number of the session's first event (of the first that is not engagement, where there is one)
   session bigint,
   hostname varchar not null,
   page varchar not null,
   product varchar,
   props map(varchar, varchar),
+  -- names of allow-listed cookies present, variants by experiment: the event's own
+  cookies varchar[],
+  experiments map(varchar, varchar),
   revenue decimal(18, 6),
   currency varchar,
   engaged_ms integer,
@@ -100,10 +105,15 @@ create table sessions (
   screen varchar
 );
 
--- Events whose cookie was issued but has not come back: they count under `cookieless` until it does.
+-- Events whose cookie was issued to `visitor` but has not come back: they count under their cookieless id until it does.
 create table pending (
   event bigint not null,
   site varchar not null,
-  visitor bigint not null,
-  cookieless bigint
+  visitor bigint not null
+);
+
+-- Visitors whose cookie came back at least once.
+create table returned (
+  site varchar not null,
+  visitor bigint not null
 );
