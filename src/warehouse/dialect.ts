@@ -13,8 +13,16 @@ export interface Dialect {
   containsAnyCase(value: Sql, needle: string): Sql;
   /** RE2 match anywhere in the text. */
   matches(value: Sql, pattern: string): Sql;
-  /** Division of two integers as a double. */
+  /** Division of two integers as a double; null where the denominator is 0. */
   ratio(numerator: Sql, denominator: Sql): Sql;
-  /** Integer division rounded down. */
+  /** Integer division rounded down, of what is not negative. */
   floorDivide(value: Sql, by: number): Sql;
+  /** Lower case of any script. */
+  lower(value: Sql): Sql;
+  /** A number as decimal text. */
+  text(value: Sql): Sql;
+  /** Months since the year 0 of a day that is given as days since 1970. */
+  month(day: Sql): Sql;
+  /** A table of columns c0, c1, … with one row for every position of the lists, which are equally long. */
+  rows(columns: readonly (readonly string[] | readonly number[])[]): Sql;
 }

@@ -1,0 +1,63 @@
+import type { Goal } from '../model/goal.ts';
+import type { Stretch } from '../model/period.ts';
+import type { Dialect } from '../warehouse/dialect.ts';
+import type { Sql } from '../warehouse/sql.ts';
+
+/** What a question fixes for every row that it looks at. */
+export interface Scope {
+  readonly dialect: Dialect;
+  /** Domain of the site. */
+  readonly site: string;
+  /** ISO 4217 code in which revenue is reported. */
+  readonly currency: string;
+  /** `[from, to)`, milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  readonly stretches: readonly Stretch[];
+  /** In order of name; a goal's position here is its key in SQL. */
+  readonly goals: readonly Goal[];
+  readonly excluded: boolean;
+}
+
+/** Columns of `events` that say what happened and when. */
+export type EventColumn = 'time' | 'name' | 'hostname' | 'page' | 'product' | 'props';
+
+/** Columns that `events` and `sessions` share: facts of the visit. */
+export type VisitColumn =
+  | 'referrer'
+  | 'source'
+  | 'channel'
+  | 'search_term'
+  | 'utm_source'
+  | 'utm_medium'
+  | 'utm_campaign'
+  | 'utm_content'
+  | 'utm_term'
+  | 'country'
+  | 'region'
+  | 'city'
+  | 'isp'
+  | 'device'
+  | 'browser'
+  | 'browser_version'
+  | 'os'
+  | 'os_version'
+  | 'language'
+  | 'time_zone'
+  | 'local_hour'
+  | 'screen';
+
+/** Columns that only `sessions` has, or that come from all sessions of the visitor. */
+export type SessionColumn = 'entry_page' | 'exit_page' | 'visitor_type';
+
+/** The row that a dimension or filter looks at, whatever table it comes from. */
+export interface Facts {
+  readonly scope: Scope;
+  event(column: EventColumn): Sql;
+  visit(column: VisitColumn): Sql;
+  session(column: SessionColumn): Sql;
+  /** Number of the row's session, null for an event of nobody. */
+  readonly sessionNumber: Sql;
+  /** The goal of an unfolded row (one row for every goal that an event matches), or null when rows are events. */
+  readonly goal: Sql | null;
+}

@@ -1,0 +1,101 @@
+import { Problem } from '../model/problem.ts';
+import { MAX_FILTERS } from '../model/question.ts';
+import { dimensionNames, findDimension } from './dimensions.ts';
+import { and, type Condition, type Filter } from './filter.ts';
+import { isOperator, OPERATORS } from './operators.ts';
+
+const LOGICAL = ['and', 'or', 'not', 'has_done', 'has_not_done'] as const;
+const FORM =
+  '[operator, dimension, [values]], ["and" or "or", [filters]], or ["not", "has_done" or "has_not_done", filter]';
+const MAX_DEPTH = 12;
+const MAX_VALUES = 1_000;
+const MAX_VALUE_LENGTH = 2_000;
+
+/** Parses the list of filters of a question. Throws Problem `malformed` that names the place in the list. */
+export function parseFilters(given: readonly unknown[], goals: readonly string[]): Filter {
+  let count = 0;
+
+  function filter(node: unknown, field: string, depth: number): Filter {
+    count += 1;
+    if (count > MAX_FILTERS) {
+      throw new Problem('malformed', `A question has ${MAX_FILTERS} filters at most, nested ones counted.`, {
+        field: 'filters',
+        allowed: `up to ${MAX_FILTERS} filters`,
+      });
+    }
+    if (depth > MAX_DEPTH)
+      throw wrong('The filters are nested too deeply.', field, node, `${MAX_DEPTH} levels`);
+    if (!Array.isArray(node)) throw wrong('This is not a filter.', field, node, FORM);
+    const [op, ...rest]: readonly unknown[] = node;
+    if (op === 'and' || op === 'or') {
+      const [list] = rest;
+      if (!Array.isArray(list) || list.length === 0 || rest.length > 1)
+        throw wrong('This is not a list of filters.', `${field}[1]`, list, FORM);
+      return { op, of: list.map((one: unknown, index) => filter(one, `${field}[1][${index}]`, depth + 1)) };
+    }
+    if (op === 'not' || op === 'has_done' || op === 'has_not_done') {
+      if (rest.length !== 1) throw wrong(`"${op}" takes one filter.`, field, node, FORM);
+      return { op, of: filter(rest[0], `${field}[1]`, depth + 1) };
+    }
+    return condition(node, field, goals);
+  }
+
+  return and(...given.map((node, index) => filter(node, `filters[${index}]`, 1)));
+}
+
+function condition(node: readonly unknown[], field: string, goals: readonly string[]): Condition {
+  const [op, name, given, options] = node;
+  if (typeof op !== 'string' || !isOperator(op)) {
+    throw wrong('There is no such filter operator.', `${field}[0]`, op, [
+      ...Object.keys(OPERATORS),
+      ...LOGICAL,
+    ]);
+  }
+  const dimension = typeof name === 'string' ? findDimension(name) : null;
+  const filterable = dimensionNames((one) => one.test !== undefined);
+  if (dimension === null) throw wrong('There is no such dimension.', `${field}[1]`, name, filterable);
+  if (dimension.test === undefined) {
+    throw wrong('Time is not for filters; the period says when.', `${field}[1]`, name, filterable);
+  }
+  const values = valuesOf(given, `${field}[2]`);
+  if (dimension.name === 'event:goal' && (op === 'is' || op === 'is_not'))
+    knownGoals(values, goals, `${field}[2]`);
+  return { op, dimension, values, caseSensitive: caseSensitivity(node, options, `${field}[3]`) };
+}
+
+function valuesOf(given: unknown, field: string): readonly string[] {
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const allowed = `a list of 1 to ${MAX_VALUES} texts of up to ${MAX_VALUE_LENGTH} characters`;
+  if (list.length === 0 || list.length > MAX_VALUES)
+    throw wrong('This is not a list of values.', field, given, allowed);
+  return list.map((value, index) => {
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    if (typeof value === 'string' && value.length <= MAX_VALUE_LENGTH) return value;
+    throw wrong('A value is a text.', `${field}[${index}]`, value, allowed);
+  });
+}
+
+function knownGoals(values: readonly string[], goals: readonly string[], field: string): void {
+  for (const [index, value] of values.entries()) {
+    if (!goals.includes(value))
+      throw wrong(`There is no goal "${value}".`, `${field}[${index}]`, value, goals);
+  }
+}
+
+function caseSensitivity(node: readonly unknown[], options: unknown, field: string): boolean {
+  if (node.length <= 3) return true;
+  const keys = typeof options === 'object' && options !== null ? Object.keys(options) : [];
+  if (typeof options === 'object' && options !== null && 'case_sensitive' in options && keys.length === 1) {
+    if (typeof options.case_sensitive === 'boolean') return options.case_sensitive;
+  }
+  throw wrong(
+    'This is not an option of a filter.',
+    field,
+    options,
+    '{"case_sensitive":true} or {"case_sensitive":false}',
+  );
+}
+
+function wrong(message: string, field: string, given: unknown, allowed: string | readonly string[]): Problem {
+  return new Problem('malformed', message, { field, ...(given === undefined ? {} : { given }), allowed });
+}

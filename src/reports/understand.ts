@@ -1,0 +1,191 @@
+import type { Goal } from '../model/goal.ts';
+import { knownZone, type Period, resolvePeriod, stretches } from '../model/period.ts';
+import { Problem } from '../model/problem.ts';
+import type { Question } from '../model/question.ts';
+import type { Site } from '../model/site.ts';
+import type { Dialect } from '../warehouse/dialect.ts';
+import { type Dimension, dimensionNames, findDimension } from './dimensions.ts';
+import type { Scope } from './facts.ts';
+import { conditions, type Filter } from './filter.ts';
+import { isMetric, METRICS, type MetricName, metric } from './metrics.ts';
+import { OPERATORS } from './operators.ts';
+import { parseFilters } from './parseFilter.ts';
+import { withoutGoals } from './remaining.ts';
+import type { Order } from './statement.ts';
+import { INTERVALS } from './time.ts';
+
+/** A question whose every name is known and whose period is instants. */
+export interface Asked {
+  readonly question: Question;
+  readonly zone: string;
+  readonly period: Period;
+  readonly scope: Scope;
+  readonly metrics: readonly MetricName[];
+  readonly dimensions: readonly Dimension[];
+  readonly filter: Filter;
+  readonly remaining: Filter;
+  readonly order: readonly Order[];
+}
+
+export interface Given {
+  readonly site: Site;
+  readonly goals: readonly Goal[];
+  readonly dialect: Dialect;
+  readonly now: number;
+  /** Times of the site's first and last event, needed for the period `all`. */
+  readonly extent: { readonly first: number; readonly last: number } | null;
+}
+
+/** More rows of time than this are refused: a month of minutes and ten years of hours are fewer. */
+export const MAX_INTERVALS = 100_000;
+
+/** Checks every name of a question against the tables. Throws Problem `malformed` naming the field. */
+export function understand(question: Question, given: Given): Asked {
+  const zone = question.time_zone === undefined ? given.site.timeZone : knownZone(question.time_zone);
+  const period = resolvePeriod(question.period, zone, given.now, given.extent);
+  const metrics = question.metrics.map(knownMetric);
+  const dimensions = question.dimensions.map((name, index) =>
+    knownDimension(name, `dimensions[${index}]`, period),
+  );
+  once(metrics, 'metrics');
+  once(
+    dimensions.map((one) => one.name),
+    'dimensions',
+  );
+  const goals = [...given.goals].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const filter = parseFilters(
+    question.filters,
+    goals.map((one) => one.name),
+  );
+  const needed = metrics.find((name) => metric(name).needs === 'goal');
+  if (needed !== undefined) requireGoal(needed, question, dimensions, filter, goals);
+  const paged = metrics.find((name) => metric(name).needs === 'page');
+  if (paged !== undefined) requirePage(paged, question, dimensions, filter);
+  return {
+    question,
+    zone,
+    period,
+    scope: {
+      dialect: given.dialect,
+      site: given.site.domain,
+      currency: given.site.settings.currency,
+      from: period.from,
+      to: period.to,
+      stretches: stretches(zone, period),
+      goals,
+      excluded: question.include.includes('excluded'),
+    },
+    metrics,
+    dimensions,
+    filter,
+    remaining: needed === undefined ? filter : withoutGoals(filter),
+    order:
+      question.order_by.length > 0 ? question.order_by.map(ordered(question, dimensions)) : usual(dimensions),
+  };
+}
+
+function knownMetric(name: string, index: number): MetricName {
+  if (isMetric(name)) return name;
+  throw new Problem('malformed', `There is no metric "${name}".`, {
+    field: `metrics[${index}]`,
+    given: name,
+    allowed: Object.keys(METRICS),
+  });
+}
+
+function knownDimension(name: string, field: string, period: Period): Dimension {
+  const found = findDimension(name === 'time' ? `time:${fitting(period)}` : name);
+  if (found === null) {
+    throw new Problem('malformed', `There is no dimension "${name}".`, {
+      field,
+      given: name,
+      allowed: dimensionNames(),
+    });
+  }
+  const length = found.interval === undefined ? null : INTERVALS[found.interval].length;
+  const fits = (one: number) => (period.to - period.from) / one <= MAX_INTERVALS;
+  if (length !== null && !fits(length)) {
+    const allowed = Object.entries(INTERVALS).flatMap(([interval, { length }]) =>
+      length === null || fits(length) ? [`time:${interval}`] : [],
+    );
+    throw new Problem('malformed', `The period is too long for ${name}.`, { field, given: name, allowed });
+  }
+  return found;
+}
+
+/** The interval that `time` alone means: hours for up to two days, days for about a quarter, else months. */
+function fitting(period: Period): 'hour' | 'day' | 'month' {
+  const days = (period.to - period.from) / 86_400_000;
+  return days <= 2.1 ? 'hour' : days <= 100 ? 'day' : 'month';
+}
+
+function once(names: readonly string[], field: string): void {
+  const index = names.findIndex((name, at) => names.indexOf(name) !== at);
+  if (index < 0) return;
+  throw new Problem('malformed', `"${names[index]}" is asked for twice.`, {
+    field: `${field}[${index}]`,
+    given: names[index],
+    allowed: 'each name once',
+  });
+}
+
+function requireGoal(
+  name: string,
+  question: Question,
+  dimensions: readonly Dimension[],
+  filter: Filter,
+  goals: readonly Goal[],
+): void {
+  const chosen = conditions(filter, false).some(
+    (one) => one.dimension.name === 'event:goal' && !OPERATORS[one.op].negated,
+  );
+  if (chosen || dimensions.some((one) => one.name === 'event:goal')) return;
+  throw new Problem('malformed', `${name} needs a goal: filter on event:goal or break down by it.`, {
+    field: `metrics[${question.metrics.indexOf(name)}]`,
+    given: name,
+    allowed: goals.map((one) => `["is","event:goal",[${JSON.stringify(one.name)}]]`),
+  });
+}
+
+function requirePage(
+  name: string,
+  question: Question,
+  dimensions: readonly Dimension[],
+  filter: Filter,
+): void {
+  const pages = ['event:page', 'visit:exit_page'];
+  if (dimensions.some((one) => pages.includes(one.name))) return;
+  if (conditions(filter, false).some((one) => one.dimension.name === 'event:page')) return;
+  throw new Problem(
+    'malformed',
+    `${name} is a number of pages: break down by one of these, or filter on event:page.`,
+    {
+      field: `metrics[${question.metrics.indexOf(name)}]`,
+      given: name,
+      allowed: pages,
+    },
+  );
+}
+
+function ordered(question: Question, dimensions: readonly Dimension[]) {
+  return ([name, direction]: readonly [string, 'asc' | 'desc'], index: number): Order => {
+    const metricAt = question.metrics.indexOf(name);
+    if (metricAt >= 0) return { by: { metric: metricAt }, direction };
+    const asked = question.dimensions.indexOf(name);
+    const dimensionAt = asked >= 0 ? asked : dimensions.findIndex((one) => one.name === name);
+    if (dimensionAt >= 0) return { by: { dimension: dimensionAt }, direction };
+    throw new Problem('malformed', `"${name}" is not among the metrics and dimensions asked for.`, {
+      field: `order_by[${index}][0]`,
+      given: name,
+      allowed: [...question.metrics, ...question.dimensions],
+    });
+  };
+}
+
+/** Time runs forward; everything else starts with the greatest. */
+function usual(dimensions: readonly Dimension[]): readonly Order[] {
+  const times = dimensions.flatMap((one, index): Order[] =>
+    one.scope === 'time' ? [{ by: { dimension: index }, direction: 'asc' }] : [],
+  );
+  return [...times, { by: { metric: 0 }, direction: 'desc' }];
+}

@@ -1,0 +1,86 @@
+import type { ReportSource } from '../warehouse/port.ts';
+import { raw, type Sql, sql } from '../warehouse/sql.ts';
+import { metric } from './metrics.ts';
+import { eventRows } from './rows.ts';
+import type { Asked } from './understand.ts';
+
+/** Something that the reader of an answer should know: why rows do not add up, what was left out. */
+export interface Warning {
+  readonly code: 'rows_overlap' | 'other_currencies' | 'no_lasting_id' | 'nothing_to_fill';
+  /** The metric that it is about. */
+  readonly metric?: string;
+  readonly message: string;
+}
+
+export async function warnings(asked: Asked, source: ReportSource, signal?: AbortSignal): Promise<Warning[]> {
+  return [
+    ...asked.metrics.flatMap((name) => overlap(name, asked) ?? []),
+    ...(asked.metrics.some((name) => metric(name).unit === 'money')
+      ? await otherCurrencies(asked, source, signal)
+      : []),
+    ...(asked.dimensions.some((one) => one.needs === 'visitor')
+      ? await noLastingId(asked, source, signal)
+      : []),
+    ...(asked.question.fill && !asked.dimensions.some((one) => one.scope === 'time')
+      ? [{ code: 'nothing_to_fill', message: 'Only times are filled, and no dimension is a time.' } as const]
+      : []),
+  ];
+}
+
+/** Why the rows of a breakdown do not add up to the total, where they may not. */
+function overlap(name: Asked['metrics'][number], { dimensions }: Asked): Warning | null {
+  if (dimensions.length === 0) return null;
+  const about = (message: string): Warning => ({ code: 'rows_overlap', metric: name, message });
+  const kind = metric(name).overlap;
+  if (kind === 'ratio') return null;
+  if (kind === 'visitors')
+    return about('A visitor who is in several rows counts in each, and once in the total.');
+  if (kind === 'visits' && dimensions.some((one) => one.scope !== 'visit')) {
+    return about('A visit that is in several rows counts in each, and once in the total.');
+  }
+  if (dimensions.some((one) => one.name === 'event:goal')) {
+    return about(
+      'An event that matches several goals counts in each row; events that match none are in no row.',
+    );
+  }
+  return null;
+}
+
+async function otherCurrencies(asked: Asked, source: ReportSource, signal?: AbortSignal): Promise<Warning[]> {
+  const { currency } = asked.scope;
+  const left = await count(
+    asked,
+    sql`count(*)`,
+    sql`e.revenue is not null and e.currency <> ${currency}`,
+    source,
+    signal,
+  );
+  if (left === 0) return [];
+  const message = `${left} events carry revenue in other currencies than ${currency} and are left out of revenue.`;
+  return [{ code: 'other_currencies', message }];
+}
+
+async function noLastingId(asked: Asked, source: ReportSource, signal?: AbortSignal): Promise<Warning[]> {
+  const found = await count(
+    asked,
+    raw('count(distinct e.session)'),
+    raw(`e.identity = 'cookieless'`),
+    source,
+    signal,
+  );
+  if (found === 0) return [];
+  const message = `${found} visits are of visitors without a lasting id; nobody can tell whether they are new.`;
+  return [{ code: 'no_lasting_id', message }];
+}
+
+async function count(
+  { scope, filter }: Asked,
+  what: Sql,
+  condition: Sql,
+  source: ReportSource,
+  signal?: AbortSignal,
+): Promise<number> {
+  const { source: rows } = eventRows(scope, 'actions', [], filter, condition);
+  const [row] = await source.select(sql`select ${what} as found ${rows}`, signal);
+  return Number(row?.found ?? 0);
+}

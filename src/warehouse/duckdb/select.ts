@@ -1,0 +1,105 @@
+import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  type DuckDBConnection,
+  DuckDBDecimalValue,
+  type DuckDBInstance,
+  type DuckDBType,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  SQLNULL,
+  VARCHAR,
+} from '@duckdb/node-api';
+import type { Cell, ReportSource, Row } from '../port.ts';
+import type { Param, Sql } from '../sql.ts';
+import { duckDbDialect } from './dialect.ts';
+
+/**
+ * Answers selects on connections of its own, so that they run beside the projector (each sees what was committed when
+ * it began) and one can be interrupted alone. A connection costs about 0.1 ms.
+ */
+export function duckDbSource(instance: DuckDBInstance): ReportSource {
+  return {
+    dialect: duckDbDialect,
+    async select(statement, signal) {
+      signal?.throwIfAborted();
+      const connection = await instance.connect();
+      try {
+        return await selectOn(connection, statement, signal);
+      } finally {
+        connection.closeSync();
+      }
+    },
+    async snapshot(work) {
+      const connection = await instance.connect();
+      try {
+        await connection.run('begin transaction read only');
+        return await work({
+          dialect: duckDbDialect,
+          select: (statement, signal) => selectOn(connection, statement, signal),
+        });
+      } finally {
+        connection.closeSync();
+      }
+    },
+  };
+}
+
+/** Runs one select on this connection. Throws the signal's reason when it aborts. */
+export async function selectOn(
+  connection: DuckDBConnection,
+  statement: Sql,
+  signal?: AbortSignal,
+): Promise<Row[]> {
+  signal?.throwIfAborted();
+  const text = statement.parts
+    .map((part, index) =>
+      index === 0 ? part : duckDbDialect.placeholder(index, statement.params[index - 1]) + part,
+    )
+    .join('');
+  const interrupt = () => connection.interrupt();
+  signal?.addEventListener('abort', interrupt, { once: true });
+  try {
+    const reader = await connection.runAndReadAll(
+      text,
+      statement.params.map(value),
+      statement.params.map(type),
+    );
+    signal?.throwIfAborted();
+    const names = reader.deduplicatedColumnNames();
+    return reader
+      .getRows()
+      .map((cells) => Object.fromEntries(cells.map((cell, at) => [names[at], plain(cell)])));
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+  }
+}
+
+function value(param: Param): DuckDBValue {
+  if (typeof param === 'number' && Number.isInteger(param)) return BigInt(param);
+  if (typeof param !== 'object' || param === null) return param;
+  return listValue(param.map((item) => (typeof item === 'number' ? BigInt(item) : item)));
+}
+
+/** Said outright, since DuckDB would otherwise compare a bigint column with a hugeint and skip no row groups. */
+function type(param: Param): DuckDBType {
+  if (param === null) return SQLNULL;
+  if (typeof param === 'string') return VARCHAR;
+  if (typeof param === 'boolean') return BOOLEAN;
+  if (typeof param === 'bigint') return BIGINT;
+  if (typeof param === 'number') return Number.isInteger(param) ? BIGINT : DOUBLE;
+  return LIST(typeof param[0] === 'number' ? BIGINT : VARCHAR);
+}
+
+function plain(cell: DuckDBValue): Cell {
+  if (cell === null || typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'boolean')
+    return cell;
+  if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell;
+  if (cell instanceof DuckDBDecimalValue) return cell.toString();
+  throw new TypeError(`a report selects plain values only, not ${cell.constructor.name}`);
+}
