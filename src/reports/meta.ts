@@ -1,5 +1,6 @@
 import type { Period } from '../model/period.ts';
 import type { AnswerRow } from './answer.ts';
+import { metric, type Unit } from './metrics.ts';
 import { INTERVALS, keyAt, offsetLabel } from './time.ts';
 import type { Asked } from './understand.ts';
 import type { Warning } from './warnings.ts';
@@ -25,6 +26,11 @@ export interface Meta {
   /** For every time dimension the label of the interval that now lies in: its rows are still growing. */
   readonly unfinished: readonly string[];
   readonly warnings: readonly Warning[];
+  /** What the columns of `dimensions` and `metrics` are called and in which unit they are. */
+  readonly columns: {
+    readonly dimensions: readonly { readonly name: string; readonly title: string; readonly time: boolean }[];
+    readonly metrics: readonly { readonly name: string; readonly title: string; readonly unit: Unit }[];
+  };
 }
 
 export function metaOf(of: {
@@ -45,6 +51,10 @@ export function metaOf(of: {
     ...(of.totals === null ? {} : { totals: of.totals }),
     unfinished: unfinished(asked, now),
     warnings: of.warnings,
+    columns: {
+      dimensions: asked.dimensions.map(({ name, title, scope }) => ({ name, title, time: scope === 'time' })),
+      metrics: asked.metrics.map((name) => ({ name, title: metric(name).title, unit: metric(name).unit })),
+    },
   };
 }
 
