@@ -19,11 +19,11 @@ import { Problem } from './model/problem.ts';
 import type { SiteSettings } from './model/site.ts';
 import type { Lock } from './record/lock.ts';
 import { openRecordReader, recordFile, saltsFile, warehouseFile } from './record/open.ts';
-import { findKey, listGoals, listKeys, listSites } from './record/settings.ts';
 import { recentCookieless } from './record/recent.ts';
+import { findKey, listGoals, listKeys, listSites } from './record/settings.ts';
 import { Writer } from './record/writer.ts';
-import { rereadFacts } from './reread.ts';
 import { Reporter } from './reporter.ts';
+import { rereadFacts } from './reread.ts';
 import { snippet } from './snippet.ts';
 import { type ApiPorts, createApi } from './web/api.ts';
 import { authenticate, requireScope } from './web/auth.ts';
@@ -100,11 +100,15 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     const site = sites.all.find((known) => known.domain === domain);
     if (site) return site;
     const known = sites.all.map((each) => each.domain);
-    throw new Problem('not_found', `There is no site ${domain}: add it with \`firsthand site add ${domain}\`.`, {
-      field: 'site',
-      given: domain,
-      allowed: known,
-    });
+    throw new Problem(
+      'not_found',
+      `There is no site ${domain}: add it with \`firsthand site add ${domain}\`.`,
+      {
+        field: 'site',
+        given: domain,
+        allowed: known,
+      },
+    );
   };
 
   writer.on('committed', () => reporter.started?.committed());
@@ -130,10 +134,16 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     },
     rebuild: async () => {
       const reread = await rereadFacts({ record, writer, knowledge, sites: sites.all });
-      return { ...reread, ...(await reporter.get().rebuild() as object) };
+      return { ...reread, ...((await reporter.get().rebuild()) as object) };
     },
-    examine: () => examine({ config, record, writer, reporter: reporter.get(), sites: sites.all, now: now() }),
-    status: () => ({ ...tally.toJSON(), refusals: tally.samples, waiting: writer.waiting, failure: writer.failure }),
+    examine: () =>
+      examine({ config, record, writer, reporter: reporter.get(), sites: sites.all, now: now() }),
+    status: () => ({
+      ...tally.toJSON(),
+      refusals: tally.samples,
+      waiting: writer.waiting,
+      failure: writer.failure,
+    }),
     notReady: async () => {
       try {
         await writer.call('probe', null);

@@ -14,7 +14,11 @@ const address = z
 
 /** Every setting of the environment: its schema, whose error says what is allowed, and its default. */
 const VARIABLES = {
-  FIRSTHAND_DATA: z.string().min(1, 'a path').default('./data').transform((path) => resolve(path)),
+  FIRSTHAND_DATA: z
+    .string()
+    .min(1, 'a path')
+    .default('./data')
+    .transform((path) => resolve(path)),
   FIRSTHAND_HOST: z.string().min(1, 'an address or host name').default('127.0.0.1'),
   FIRSTHAND_PORT: z.coerce
     .number('a port from 0 to 65535')
@@ -62,7 +66,10 @@ export const VARIABLE_NAMES = Object.keys(VARIABLES) as Variable[];
  * Reads the settings; what `overrides` (flags of the command line) gives wins.
  * @throws Problem `invalid` with one line naming the variable, what was given and what is allowed
  */
-export function readConfig(overrides: Partial<Record<Variable, string>> = {}, env = processEnvironment()): Config {
+export function readConfig(
+  overrides: Partial<Record<Variable, string>> = {},
+  env = processEnvironment(),
+): Config {
   const given: Record<string, string> = {};
   for (const name of VARIABLE_NAMES) {
     const value = overrides[name] ?? env[name];
@@ -78,6 +85,9 @@ export function readConfig(overrides: Partial<Record<Variable, string>> = {}, en
     allowed: issue?.message ?? '',
   });
 }
+
+/** Whether output may be coloured (https://no-color.org). */
+export const colorWanted = () => !process.env.NO_COLOR;
 
 function processEnvironment(): NodeJS.ProcessEnv {
   if (existsSync('.env')) loadEnvFile('.env');

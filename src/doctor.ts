@@ -62,13 +62,23 @@ async function parity(reporter: Reporter): Promise<Finding> {
 }
 
 function clock(record: Db, now: number): Finding {
-  const newest = record.prepare<[], number | null>('select max(received_at) from (select received_at from events order by id desc limit 1000)').pluck().get() ?? 0;
+  const newest =
+    record
+      .prepare<[], number | null>(
+        'select max(received_at) from (select received_at from events order by id desc limit 1000)',
+      )
+      .pluck()
+      .get() ?? 0;
   const ok = now >= EARLIEST_CLOCK && newest <= now + 60_000;
   return {
     check: 'clock',
     ok,
     found: new Date(now).toISOString(),
-    ...(ok ? {} : { advice: `The newest event was received at ${new Date(newest).toISOString()}: set this machine's clock (NTP).` }),
+    ...(ok
+      ? {}
+      : {
+          advice: `The newest event was received at ${new Date(newest).toISOString()}: set this machine's clock (NTP).`,
+        }),
   };
 }
 
@@ -97,13 +107,23 @@ function permissions(directory: string): Finding {
 
 function cookies(site: Site, config: Config): Finding {
   const check = `cookies of ${site.domain}`;
-  if (site.settings.identity !== 'cookie') return { check, ok: true, found: `identity is ${site.settings.identity}` };
+  if (site.settings.identity !== 'cookie')
+    return { check, ok: true, found: `identity is ${site.settings.identity}` };
   const host = config.FIRSTHAND_URL?.hostname;
   if (host === undefined) {
-    return { check, ok: true, found: 'FIRSTHAND_URL is not set: the Host header decides, a page on another domain is collected without cookie' };
+    return {
+      check,
+      ok: true,
+      found:
+        'FIRSTHAND_URL is not set: the Host header decides, a page on another domain is collected without cookie',
+    };
   }
   const own = (name: string) => getDomain(name, { allowPrivateDomains: true }) ?? name;
   return own(host) === own(site.domain)
     ? { check, ok: true, found: `${host} is first-party` }
-    : { check, ok: true, found: `${host} is third-party to ${site.domain}: collected without cookie; mount the collector under a path of the site to change that` };
+    : {
+        check,
+        ok: true,
+        found: `${host} is third-party to ${site.domain}: collected without cookie; mount the collector under a path of the site to change that`,
+      };
 }

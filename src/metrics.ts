@@ -17,7 +17,11 @@ export function createMetrics({ tally, writer }: { tally: Tally; writer: Writer 
     labelNames: ['reason'],
     registers: [registry],
   });
-  const waiting = new Gauge({ name: 'firsthand_waiting_events', help: 'Events waiting for the disk', registers: [registry] });
+  const waiting = new Gauge({
+    name: 'firsthand_waiting_events',
+    help: 'Events waiting for the disk',
+    registers: [registry],
+  });
   return async () => {
     outcomes.reset();
     refusals.reset();

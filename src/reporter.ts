@@ -70,7 +70,8 @@ export class Reporter {
   committed(): void {
     this.#telling ??= setTimeout(() => {
       this.#telling = null;
-      if (this.#dead === null) this.#worker.postMessage({ kind: 'committed', call: 0 } satisfies ReporterCall);
+      if (this.#dead === null)
+        this.#worker.postMessage({ kind: 'committed', call: 0 } satisfies ReporterCall);
     }, TELL_MS).unref();
   }
 
@@ -82,7 +83,10 @@ export class Reporter {
   }
 
   #ask(request: ReporterRequest): Promise<unknown> {
-    if (this.#dead !== null) return Promise.reject(new Problem('unavailable', `There are no reports: ${this.#dead}.`, { retryAfter: 5 }));
+    if (this.#dead !== null)
+      return Promise.reject(
+        new Problem('unavailable', `There are no reports: ${this.#dead}.`, { retryAfter: 5 }),
+      );
     const call = ++this.#lastCall;
     return new Promise((resolve, reject) => {
       this.#calls.set(call, { resolve, reject });
@@ -94,7 +98,8 @@ export class Reporter {
     if (this.#dead !== null) return;
     this.#dead = reason;
     warn(reason);
-    for (const { reject } of this.#calls.values()) reject(new Problem('unavailable', `There are no reports: ${reason}.`));
+    for (const { reject } of this.#calls.values())
+      reject(new Problem('unavailable', `There are no reports: ${reason}.`));
     this.#calls.clear();
   }
 }

@@ -36,7 +36,10 @@ async function perform(call: ReporterCall): Promise<unknown> {
         return await answer(question, { site, goals, source: warehouse, now, signal: patience });
       } catch (error) {
         if (!patience.aborted) throw error;
-        throw new Problem('unavailable', `The answer took longer than ${PATIENCE_MS / 1000} seconds.`, { retryAfter: 5, cause: error });
+        throw new Problem('unavailable', `The answer took longer than ${PATIENCE_MS / 1000} seconds.`, {
+          retryAfter: 5,
+          cause: error,
+        });
       }
     }
     case 'rebuild':
@@ -57,7 +60,11 @@ async function perform(call: ReporterCall): Promise<unknown> {
 
   async function standing(position: number): Promise<Standing> {
     const [row] = await warehouse.select({ parts: ['select count(*) as events from events'], params: [] });
-    const recorded = record.prepare<[], { end: number | null; events: number }>('select max(id) as end, count(*) as events from events').get();
+    const recorded = record
+      .prepare<[], { end: number | null; events: number }>(
+        'select max(id) as end, count(*) as events from events',
+      )
+      .get();
     return {
       position,
       end: recorded?.end ?? 0,

@@ -26,10 +26,15 @@ export async function rereadFacts(parts: {
   return { agents, referrals };
 }
 
-async function rereadAgents({ record, writer, knowledge }: Parameters<typeof rereadFacts>[0]): Promise<number> {
-  const page = record.prepare<[number, number], { id: number; user_agent: string | null; hints: string | null }>(
-    'select id, user_agent, hints from agents where id > ? order by id limit ?',
-  );
+async function rereadAgents({
+  record,
+  writer,
+  knowledge,
+}: Parameters<typeof rereadFacts>[0]): Promise<number> {
+  const page = record.prepare<
+    [number, number],
+    { id: number; user_agent: string | null; hints: string | null }
+  >('select id, user_agent, hints from agents where id > ? order by id limit ?');
   let count = 0;
   for (let rows = page.all(0, STEP); rows.length > 0; rows = page.all(rows.at(-1)?.id ?? 0, STEP)) {
     await writer.call(
@@ -53,7 +58,12 @@ interface ReferralRow {
   click_id: string | null;
 }
 
-async function rereadReferrals({ record, writer, knowledge, sites }: Parameters<typeof rereadFacts>[0]): Promise<number> {
+async function rereadReferrals({
+  record,
+  writer,
+  knowledge,
+  sites,
+}: Parameters<typeof rereadFacts>[0]): Promise<number> {
   const page = record.prepare<[number, number], ReferralRow>(
     `select id, site_id, referrer, utm_source, utm_medium, utm_campaign, utm_content, utm_term, click_id
      from referrals where id > ? order by id limit ?`,

@@ -21,11 +21,18 @@ export interface Front {
 export function createFront(front: Front): Server {
   const api = listener(front, {});
   return createServer(
-    { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000, keepAliveTimeout: 5_000 },
+    {
+      headersTimeout: 10_000,
+      requestTimeout: 10_000,
+      connectionsCheckingInterval: 1_000,
+      keepAliveTimeout: 5_000,
+    },
     (request, response) => {
       const path = withoutBase(request.url ?? '/', front.basePath);
       if (path === null) {
-        response.writeHead(404, { 'content-type': 'text/plain' }).end(`Firsthand answers under ${front.basePath}/.\n`);
+        response
+          .writeHead(404, { 'content-type': 'text/plain' })
+          .end(`Firsthand answers under ${front.basePath}/.\n`);
         return;
       }
       const at = path.indexOf('?');
@@ -41,9 +48,14 @@ export function createFront(front: Front): Server {
         );
         return;
       }
-      const asset = request.method === 'GET' || request.method === 'HEAD' ? front.tag.answer(door.path, door.headers) : null;
+      const asset =
+        request.method === 'GET' || request.method === 'HEAD'
+          ? front.tag.answer(door.path, door.headers)
+          : null;
       if (asset) {
-        response.writeHead(asset.status, asset.headers).end(request.method === 'HEAD' ? undefined : asset.body);
+        response
+          .writeHead(asset.status, asset.headers)
+          .end(request.method === 'HEAD' ? undefined : asset.body);
         return;
       }
       request.url = path;
@@ -103,7 +115,11 @@ function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   });
 }
 
-function send(response: ServerResponse, request: IncomingMessage, { status, headers, body }: DoorAnswer): void {
+function send(
+  response: ServerResponse,
+  request: IncomingMessage,
+  { status, headers, body }: DoorAnswer,
+): void {
   if (response.destroyed) return;
   // A body that was not read would be taken for the next request: the connection ends with this answer.
   if (!request.complete) {

@@ -2,7 +2,9 @@ import type { Config } from './config.ts';
 
 /** Public address of the collector without a slash at its end. */
 export function collectorAddress(config: Config): string {
-  const base = config.FIRSTHAND_URL?.href ?? `http://${config.FIRSTHAND_HOST}:${config.FIRSTHAND_PORT}${config.FIRSTHAND_BASE_PATH}`;
+  const base =
+    config.FIRSTHAND_URL?.href ??
+    `http://${config.FIRSTHAND_HOST}:${config.FIRSTHAND_PORT}${config.FIRSTHAND_BASE_PATH}`;
   return base.replace(/\/$/, '');
 }
 

@@ -15,7 +15,8 @@ export function changeAgents(db: Db, changes: readonly { id: number; agent: Agen
 export function changeReferrals(db: Db, changes: readonly { id: number; referral: Referral }[]): void {
   const update = db.prepare(`update referrals set ${setDerived(REFERRALS.derived)} where id = ?`);
   db.transaction(() => {
-    for (const { id, referral } of changes) update.run(...REFERRALS.values({ site: 0, referral }).derived, id);
+    for (const { id, referral } of changes)
+      update.run(...REFERRALS.values({ site: 0, referral }).derived, id);
   })();
 }
 

@@ -23,7 +23,11 @@ export interface ApiBindings {
 }
 
 /** Every route but the collecting doors. */
-export const ROUTES: readonly Route<ApiPorts>[] = [...MANAGEMENT_ROUTES, ...QUESTION_ROUTES, ...CONTROL_ROUTES];
+export const ROUTES: readonly Route<ApiPorts>[] = [
+  ...MANAGEMENT_ROUTES,
+  ...QUESTION_ROUTES,
+  ...CONTROL_ROUTES,
+];
 
 const BODY_LIMIT = 256 * 1024;
 
@@ -90,13 +94,17 @@ async function readJson(request: Request, wanted: boolean): Promise<unknown> {
   let size = 0;
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > BODY_LIMIT) throw new Problem('too_large', `The body is larger than ${BODY_LIMIT} bytes.`, { field: 'body' });
+    if (size > BODY_LIMIT)
+      throw new Problem('too_large', `The body is larger than ${BODY_LIMIT} bytes.`, { field: 'body' });
     chunks.push(chunk);
   }
   if (size === 0) return undefined;
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
   } catch (cause) {
-    throw new Problem('malformed', `The body is not JSON: ${cause instanceof Error ? cause.message : ''}.`, { field: 'body', cause });
+    throw new Problem('malformed', `The body is not JSON: ${cause instanceof Error ? cause.message : ''}.`, {
+      field: 'body',
+      cause,
+    });
   }
 }

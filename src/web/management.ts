@@ -18,7 +18,11 @@ export interface ManagementPorts {
   addGoal(goal: { site: string; name?: string | undefined; match: GoalMatch }): Promise<Goal>;
   removeGoal(goal: { site: string; name: string }): Promise<Goal>;
   keys(): readonly KeyListing[];
-  addKey(key: { name: string; site?: string | undefined; scope: Scope }): Promise<{ key: string; id: number }>;
+  addKey(key: {
+    name: string;
+    site?: string | undefined;
+    scope: Scope;
+  }): Promise<{ key: string; id: number }>;
   removeKey(id: number): Promise<KeyListing>;
   /** What to paste into a site's pages. */
   snippet(domain: string): string;
@@ -31,7 +35,8 @@ export interface KeyListing {
   createdAt: number;
 }
 
-const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
+const HOST_NAME =
+  /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
 const hostName = z
   .string()
@@ -40,21 +45,19 @@ const hostName = z
     const bare = text.trim().replace(/\/$/, '');
     return URL.canParse(`http://${bare}`) ? new URL(`http://${bare}`).hostname.replace(/\.$/, '') : bare;
   })
-  .refine((name) => HOST_NAME.test(name), 'a domain such as example.com, without https:// and path, is expected');
-
-const timeZone = z
-  .string()
   .refine(
-    (name) => {
-      try {
-        // Offsets such as +01:00 are accepted by Intl, but have no daylight saving: only names are zones.
-        return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';
-      } catch {
-        return false;
-      }
-    },
-    'an IANA time zone such as Europe/Berlin is expected',
+    (name) => HOST_NAME.test(name),
+    'a domain such as example.com, without https:// and path, is expected',
   );
+
+const timeZone = z.string().refine((name) => {
+  try {
+    // Offsets such as +01:00 are accepted by Intl, but have no daylight saving: only names are zones.
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';
+  } catch {
+    return false;
+  }
+}, 'an IANA time zone such as Europe/Berlin is expected');
 
 const settings = z
   .strictObject({
@@ -70,7 +73,11 @@ const settings = z
   })
   .partial()
   .transform(({ query_parameters, excluded_addresses, ...rest }): Partial<SiteSettings> => {
-    const named = Object.entries({ ...rest, queryParameters: query_parameters, excludedAddresses: excluded_addresses });
+    const named = Object.entries({
+      ...rest,
+      queryParameters: query_parameters,
+      excludedAddresses: excluded_addresses,
+    });
     return Object.fromEntries(named.filter(([, value]) => value !== undefined));
   });
 
@@ -86,7 +93,10 @@ const siteView = (site: Site, ports: ManagementPorts) => {
 };
 
 const goalView = ({ site, name, match }: Goal) => ({ site, name, ...match });
-const keyView = ({ createdAt, ...key }: KeyListing) => ({ ...key, created_at: new Date(createdAt).toISOString() });
+const keyView = ({ createdAt, ...key }: KeyListing) => ({
+  ...key,
+  created_at: new Date(createdAt).toISOString(),
+});
 
 const mine = (principal: Principal) => (domain: string | null) =>
   principal.site === null || principal.site === domain;
@@ -117,7 +127,11 @@ export const MANAGEMENT_ROUTES: readonly Route<ManagementPorts>[] = [
     scope: 'admin',
     summary: 'Add a site',
     status: 201,
-    schema: z.strictObject({ domain: hostName, time_zone: timeZone.default('UTC'), settings: settings.optional() }),
+    schema: z.strictObject({
+      domain: hostName,
+      time_zone: timeZone.default('UTC'),
+      settings: settings.optional(),
+    }),
     handle: async (ports, { principal, input }) => {
       requireSite(principal, input.domain);
       const site = { domain: input.domain, timeZone: input.time_zone, settings: input.settings ?? {} };
@@ -134,7 +148,10 @@ export const MANAGEMENT_ROUTES: readonly Route<ManagementPorts>[] = [
     handle: async (ports, { principal, params, input }) => {
       const domain = params.domain ?? '';
       requireSite(principal, domain);
-      return siteView(await ports.changeSite(domain, { timeZone: input.time_zone, settings: input.settings }), ports);
+      return siteView(
+        await ports.changeSite(domain, { timeZone: input.time_zone, settings: input.settings }),
+        ports,
+      );
     },
   }),
   define({
@@ -174,7 +191,12 @@ export const MANAGEMENT_ROUTES: readonly Route<ManagementPorts>[] = [
         site: hostName,
         name: z.string().min(1).max(120).optional(),
         event: z.string().min(1).max(120).optional(),
-        page: z.string().min(1).max(2_000).regex(/^[/*]/, 'a path such as /thanks or /blog/* is expected').optional(),
+        page: z
+          .string()
+          .min(1)
+          .max(2_000)
+          .regex(/^[/*]/, 'a path such as /thanks or /blog/* is expected')
+          .optional(),
       })
       .refine(({ event, page }) => (event === undefined) !== (page === undefined), {
         error: 'either event or page is expected, and not both',
@@ -182,7 +204,8 @@ export const MANAGEMENT_ROUTES: readonly Route<ManagementPorts>[] = [
       }),
     handle: async (ports, { principal, input }) => {
       requireSite(principal, input.site);
-      const match: GoalMatch = input.event !== undefined ? { event: input.event } : { page: input.page ?? '' };
+      const match: GoalMatch =
+        input.event !== undefined ? { event: input.event } : { page: input.page ?? '' };
       return goalView(await ports.addGoal({ site: input.site, name: input.name, match }));
     },
   }),
@@ -226,7 +249,12 @@ export const MANAGEMENT_ROUTES: readonly Route<ManagementPorts>[] = [
     }),
     handle: async (ports, { principal, input }) => {
       if (principal.site !== null) requireSite(principal, input.site ?? 'every site');
-      return { ...(await ports.addKey(input)), name: input.name, site: input.site ?? null, scope: input.scope };
+      return {
+        ...(await ports.addKey(input)),
+        name: input.name,
+        site: input.site ?? null,
+        scope: input.scope,
+      };
     },
   }),
   define({
@@ -239,7 +267,8 @@ export const MANAGEMENT_ROUTES: readonly Route<ManagementPorts>[] = [
     handle: async (ports, { principal, params }) => {
       const id = Number(params.id);
       const key = ports.keys().find((known) => known.id === id && mine(principal)(known.site));
-      if (!key) throw new Problem('not_found', `There is no key ${params.id}.`, { field: 'id', given: params.id });
+      if (!key)
+        throw new Problem('not_found', `There is no key ${params.id}.`, { field: 'id', given: params.id });
       return keyView(await ports.removeKey(id));
     },
   }),
@@ -248,5 +277,8 @@ export const MANAGEMENT_ROUTES: readonly Route<ManagementPorts>[] = [
 function requiredSite(query: URLSearchParams): string {
   const site = query.get('site');
   if (site) return site;
-  throw new Problem('invalid', 'site is missing: add ?site=example.com.', { field: 'site', allowed: 'a domain' });
+  throw new Problem('invalid', 'site is missing: add ?site=example.com.', {
+    field: 'site',
+    allowed: 'a domain',
+  });
 }

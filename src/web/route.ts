@@ -47,7 +47,9 @@ function readInput<Schema extends z.ZodType>(schema: Schema, given: unknown): z.
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  const field = issue?.path.map(String).join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'body');
+  const field =
+    issue?.path.map(String).join('.') ||
+    (issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'body');
   const value = issue?.path.reduce<unknown>(
     (inner, part) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, part) : undefined),
     given,

@@ -42,7 +42,9 @@ export class TagAssets {
       'cross-origin-resource-policy': 'cross-origin',
       'x-content-type-options': 'nosniff',
     };
-    const known = headers['if-none-match']?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === asset.etag);
+    const known = headers['if-none-match']
+      ?.split(',')
+      .some((tag) => tag.trim().replace(/^W\//, '') === asset.etag);
     if (known) return { status: 304, headers: common, body: null };
     const [encoding, body] = encoded(asset, headers['accept-encoding'] ?? '');
     return {

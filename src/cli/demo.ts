@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { readConfig } from '../config.ts';
+import { demoShop } from '../demo/shop.ts';
+import { DEMO_DOMAIN, demoTraffic } from '../demo/traffic.ts';
+import type { EventBody } from '../model/wire.ts';
+import { runUntilSignal, type Serving, start } from '../serve.ts';
+import { command, print } from './options.ts';
+
+const SHOP_PORT = 8720;
+const TOGETHER = 1_000;
+
+export function demoCommand(): Command {
+  return command(
+    'demo',
+    'Fill ./demo-data with 30 days of invented traffic and serve it with a three-page shop',
+  )
+    .option('--port <port>', 'port of the collector', '8710')
+    .option('--shop-port <port>', 'port of the shop', String(SHOP_PORT))
+    .action(async (options: { data?: string; port: string; shopPort: string }) => {
+      const config = readConfig({
+        FIRSTHAND_DATA: options.data ?? './demo-data',
+        FIRSTHAND_PORT: options.port,
+        FIRSTHAND_HOST: 'localhost',
+        FIRSTHAND_LOG_LEVEL: 'warn',
+      });
+      const serving = await start(config);
+      if (serving.app.sites.find(DEMO_DOMAIN) === null) await fill(serving);
+      const collector = `http://localhost:${serving.port}`;
+      const shop = demoShop(collector).listen(Number(options.shopPort), 'localhost');
+      await once(shop, 'listening');
+      const where = options.data ?? 'demo-data';
+      print(
+        [
+          `The demo shop is at http://localhost:${options.shopPort}/, its collector at ${collector}.`,
+          'Ask it, in another terminal:',
+          `  npx firsthand report --data ${where} --site ${DEMO_DOMAIN} --by time:day`,
+          `  npx firsthand report --data ${where} --site ${DEMO_DOMAIN} --by visit:source --goal Purchase`,
+          `(data in ${resolve(where)}; stop with Ctrl-C)`,
+        ].join('\n'),
+      );
+      await runUntilSignal({
+        ...serving,
+        stop: async () => void (await Promise.all([serving.stop(), shop.close()])),
+      });
+    });
+}
+
+/** Sends the invented traffic through the real intake, as a server with a key would. */
+async function fill({ app }: Serving): Promise<void> {
+  const { collector, ports } = app;
+  await ports.addSite({
+    domain: DEMO_DOMAIN,
+    timeZone: 'Europe/Berlin',
+    settings: { hostnames: ['localhost'] },
+  });
+  await ports.addGoal({ site: DEMO_DOMAIN, match: { event: 'Signup' } });
+  await ports.addGoal({ site: DEMO_DOMAIN, match: { event: 'Purchase' } });
+  await ports.addGoal({ site: DEMO_DOMAIN, match: { page: '/blog/*' } });
+  const bodies = demoTraffic(Date.now());
+  for (let at = 0; at < bodies.length; at += TOGETHER) {
+    await collector.recordTrusted('batch', bodies.slice(at, at + TOGETHER) satisfies EventBody[]);
+  }
+  print(`${bodies.length} events of 30 days are recorded.`);
+}

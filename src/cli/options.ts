@@ -1,0 +1,28 @@
+import { Command, InvalidArgumentError } from 'commander';
+
+/** A command with the options that every command has. */
+export function command(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .option('--data <dir>', 'data directory (FIRSTHAND_DATA, ./data)');
+}
+
+/** Parses an option that may be given several times or hold a comma-separated list. */
+export function list(value: string, before: string[] | undefined): string[] {
+  return [
+    ...(before ?? []),
+    ...value
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  ];
+}
+
+export function oneOf<const Names extends readonly string[]>(names: Names) {
+  return (value: string): Names[number] => {
+    if (names.includes(value)) return value;
+    throw new InvalidArgumentError(`Allowed are ${names.join(', ')}.`);
+  };
+}
+
+export const print = (text: string) => process.stdout.write(`${text}\n`);

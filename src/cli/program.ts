@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { Problem } from '../model/problem.ts';
+import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
+import { goalCommand } from './goal.ts';
+import { keyCommand } from './key.ts';
+import { rebuildCommand } from './rebuild.ts';
+import { reportCommand } from './report.ts';
+import { serveCommand } from './serve.ts';
+import { siteCommand } from './site.ts';
+
+const EXIT_USAGE = 2;
+const EXIT_FAILED = 1;
+/** EX_CONFIG of sysexits.h: a setting is wrong, trying again will not help. */
+const EXIT_CONFIGURATION = 78;
+
+/** Runs one command line. @returns the exit status: 0, 1 failed, 2 usage, 78 configuration */
+export async function run(args: readonly string[]): Promise<number> {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  const program = new Command('firsthand')
+    .description('First-party web analytics: every event is on disk before it is acknowledged.')
+    .version(version)
+    .showHelpAfterError('(add --help for what is possible)')
+    .exitOverride();
+  for (const command of [
+    serveCommand(),
+    siteCommand(),
+    goalCommand(),
+    keyCommand(),
+    reportCommand(),
+    rebuildCommand(),
+    doctorCommand(),
+    demoCommand(),
+  ]) {
+    program.addCommand(inherit(command));
+  }
+  // `npm start` is `firsthand serve`; a bare `firsthand` explains itself.
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+/** Subcommands report usage errors the same way, at any depth. */
+function inherit(command: Command): Command {
+  command.exitOverride().showHelpAfterError('(add --help for what is possible)');
+  for (const sub of command.commands) inherit(sub);
+  return command;
+}
+
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed its own line already; help and version are no failures.
+    return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  }
+  if (error instanceof Problem) {
+    process.stderr.write(`firsthand: ${oneLine(error.message)}${known(error)}\n`);
+    if (error.details.field?.startsWith('FIRSTHAND_')) return EXIT_CONFIGURATION;
+    return error.code === 'invalid' || error.code === 'malformed' ? EXIT_USAGE : EXIT_FAILED;
+  }
+  process.stderr.write(`firsthand: ${oneLine(error instanceof Error ? error.message : String(error))}\n`);
+  return EXIT_FAILED;
+}
+
+function known({ message, details: { allowed } }: Problem): string {
+  if (!Array.isArray(allowed) || allowed.length === 0 || allowed.every((name) => message.includes(name)))
+    return '';
+  return ` Known: ${oneLine(allowed.join(', '))}.`;
+}
+
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();

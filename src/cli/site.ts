@@ -1,0 +1,117 @@
+import { Command } from 'commander';
+import { withOwner } from './client.ts';
+import { command, list, oneOf, print } from './options.ts';
+
+interface SiteView {
+  domain: string;
+  time_zone: string;
+  snippet: string;
+  settings: Record<string, unknown>;
+}
+
+/** `--hostname` and so on, as the API's settings; what is not given stays as it is. */
+interface SettingOptions {
+  data?: string;
+  timeZone?: string;
+  hostname?: string[];
+  queryParameter?: string[];
+  cookie?: string[];
+  exclude?: string[];
+  identity?: string;
+  ip?: string;
+  dnt?: string;
+  gpc?: string;
+  currency?: string;
+}
+
+const withSettings = (sub: Command) =>
+  sub
+    .option('--time-zone <zone>', 'zone that days are cut in, such as Europe/Berlin')
+    .option('--hostname <host>', 'further host name of the site (repeatable)', list)
+    .option('--query-parameter <name>', 'query parameter kept in page addresses (repeatable)', list)
+    .option('--cookie <name>', 'cookie whose presence may be reported (repeatable)', list)
+    .option('--exclude <address>', 'address or range whose events are excluded (repeatable)', list)
+    .option('--identity <mode>', 'cookie, cookieless or consent', oneOf(['cookie', 'cookieless', 'consent']))
+    .option(
+      '--ip <policy>',
+      'what is stored of addresses: truncated, full or none',
+      oneOf(['truncated', 'full', 'none']),
+    )
+    .option('--dnt <policy>', 'Do Not Track: ignore or honour', oneOf(['ignore', 'honour']))
+    .option('--gpc <policy>', 'Global Privacy Control: honour or ignore', oneOf(['honour', 'ignore']))
+    .option('--currency <code>', 'currency that revenue is reported in, such as EUR');
+
+function bodyOf(options: SettingOptions): Record<string, unknown> {
+  const settings = {
+    hostnames: options.hostname,
+    query_parameters: options.queryParameter,
+    cookies: options.cookie,
+    excluded_addresses: options.exclude,
+    identity: options.identity,
+    ip: options.ip,
+    dnt: options.dnt,
+    gpc: options.gpc,
+    currency: options.currency,
+  };
+  return { ...(options.timeZone === undefined ? {} : { time_zone: options.timeZone }), settings };
+}
+
+export function siteCommand(): Command {
+  const site = new Command('site').description('Add, change, list and remove sites. A site is its domain.');
+  site.addCommand(
+    withSettings(
+      command('add', 'Add a site and print the tag to paste into its pages').argument('<domain>'),
+    ).action((domain: string, options: SettingOptions) =>
+      withOwner(options, async (ask) => {
+        const added = (await ask('POST', '/api/sites', { domain, ...bodyOf(options) })) as SiteView;
+        print(added.snippet);
+        process.stderr.write(
+          `${added.domain} is added (time zone ${added.time_zone}). Paste these lines before </head> of its pages.\n`,
+        );
+      }),
+    ),
+  );
+  site.addCommand(
+    withSettings(command('set', 'Change a site’s settings').argument('<domain>')).action(
+      (domain: string, options: SettingOptions) =>
+        withOwner(options, async (ask) => {
+          const changed = (await ask(
+            'PATCH',
+            `/api/sites/${encodeURIComponent(domain)}`,
+            bodyOf(options),
+          )) as SiteView;
+          print(
+            JSON.stringify(
+              { domain: changed.domain, time_zone: changed.time_zone, ...changed.settings },
+              null,
+              2,
+            ),
+          );
+        }),
+    ),
+  );
+  site.addCommand(
+    command('list', 'List the sites')
+      .option('--format <format>', 'table or json', oneOf(['table', 'json']), 'table')
+      .action((options: { data?: string; format: string }) =>
+        withOwner(options, async (ask) => {
+          const { sites } = (await ask('GET', '/api/sites')) as { sites: SiteView[] };
+          if (options.format === 'json') print(JSON.stringify(sites, null, 2));
+          else for (const { domain, time_zone } of sites) print(`${domain}\t${time_zone}`);
+          if (sites.length === 0)
+            process.stderr.write('There is no site yet: add one with `firsthand site add DOMAIN`.\n');
+        }),
+      ),
+  );
+  site.addCommand(
+    command('remove', 'Stop collecting for a site; its events stay in the record')
+      .argument('<domain>')
+      .action((domain: string, options: { data?: string }) =>
+        withOwner(options, async (ask) => {
+          await ask('DELETE', `/api/sites/${encodeURIComponent(domain)}`);
+          process.stderr.write(`${domain} is removed. Its events stay; adding it again brings them back.\n`);
+        }),
+      ),
+  );
+  return site;
+}
