@@ -1,9 +1,9 @@
 import type { Agent, Client, Flag, Page, Place, Referral } from '../model/event.ts';
 import type { Hit } from '../model/hit.ts';
 import type { Site } from '../model/site.ts';
+import { hintsOf } from './agent/clientHints.ts';
 import { readCampaign } from './campaign.ts';
 import { readClient } from './client.ts';
-import { hintsOf } from './clientHints.ts';
 import type { Knowledge } from './knowledge.ts';
 import { parsePage } from './page.ts';
 import { NOWHERE } from './place/located.ts';

@@ -1,5 +1,5 @@
 import type { Agent } from '../model/event.ts';
-import { readAgent } from './agent.ts';
+import { readAgent } from './agent/agent.ts';
 import type { Attribution } from './place/attribution.ts';
 import { locate } from './place/locate.ts';
 import { type Located, NOWHERE } from './place/located.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Hit } from '../model/hit.ts';
+import type { Hit } from '../../model/hit.ts';
 
 const brandList = z.array(z.object({ brand: z.string(), version: z.string() }));
 const clientHints = z.object({

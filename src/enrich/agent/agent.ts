@@ -1,8 +1,8 @@
-import type { Agent } from '../model/event.ts';
+import type { Agent } from '../../model/event.ts';
+import { wellFormed } from '../wellFormed.ts';
 import { readBot } from './bot.ts';
 import { parseHints } from './clientHints.ts';
-import { readProgram } from './userAgent.ts';
-import { wellFormed } from './wellFormed.ts';
+import { readProgram } from './program.ts';
 
 /** What a hostile user agent is cut at before any pattern sees it. The longest honest ones, of in-app browsers, take about 400. */
 export const MAX_USER_AGENT_BYTES = 512;
@@ -12,7 +12,7 @@ export function readAgent(userAgent: string | null, hints: string | null): Agent
   const text = userAgent === null ? null : cutUserAgent(userAgent);
   const said = parseHints(hints);
   const program = readProgram(text ?? '', said);
-  const bot = text === null ? null : readBot(text);
+  const bot = text === null ? null : readBot(text, said);
   return { userAgent: text, hints, ...program, bot };
 }
 

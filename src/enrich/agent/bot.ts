@@ -1,0 +1,51 @@
+import { isbot } from 'isbot';
+import { z } from 'zod';
+import type { Bot } from '../../model/event.ts';
+import { readList } from '../data.ts';
+import type { ClientHints } from './clientHints.ts';
+import { crawlerNamed } from './crawlers.ts';
+
+const lists = readList(
+  'bots',
+  z.object({
+    named: z.array(
+      z.object({ name: z.string(), pattern: z.string(), operator: z.string().nullable(), kind: z.string() }),
+    ),
+    alsoBots: z.array(z.string()),
+    notOfBots: z.record(z.string(), z.string()),
+  }),
+);
+const named = lists.named.map(({ pattern, ...bot }) => ({ bot, pattern: new RegExp(pattern, 'i') }));
+const anyNamed = new RegExp(lists.named.map(({ pattern }) => pattern).join('|'), 'i');
+const alsoBots = new RegExp(lists.alsoBots.join('|'));
+/** What people's devices, browsers and apps say that looks like a bot to isbot: a phone named CUBOT, an app named SmartNews. */
+const notOfBots = new RegExp(Object.values(lists.notOfBots).join('|'), 'gi');
+
+/**
+ * Who is behind a user agent that no person browses with, or null for a person's browser. Evidence is what the agent says
+ * of itself, never what is missing: without an agent nobody is called a bot.
+ */
+export function readBot(userAgent: string, hints: ClientHints): Bot | null {
+  const headless = hints.brands?.some(({ brand }) => /headless/i.test(brand)) ?? false;
+  if (!headless && !looksLikeBot(userAgent)) return null;
+  const known = named.find(({ pattern }) => pattern.test(userAgent))?.bot ?? crawlerNamed(userAgent);
+  if (known !== null) return known;
+  if (headless) return { name: 'Headless Chrome', operator: null, kind: 'browser-automation' };
+  return { name: ownName(userAgent), operator: null, kind: null };
+}
+
+function looksLikeBot(userAgent: string): boolean {
+  if (anyNamed.test(userAgent) || alsoBots.test(userAgent)) return true;
+  if (!isbot(userAgent)) return false;
+  const rest = userAgent.replace(notOfBots, '');
+  return rest === userAgent || isbot(rest);
+}
+
+/** What an unlisted bot calls itself: the product that sounds like one, else the first product. */
+function ownName(userAgent: string): string {
+  const telling = /[\w.-]*(?:bot|crawl|spider|monitor|preview|fetch|scan|check|http)[\w.-]*/i.exec(
+    userAgent,
+  )?.[0];
+  const name = telling ?? /[^\s/;(),]+/.exec(userAgent)?.[0] ?? 'unnamed';
+  return name.slice(0, 60);
+}
