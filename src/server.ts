@@ -127,6 +127,6 @@ function send(
     response.end(body ?? undefined, () => request.socket.destroySoon());
     return;
   }
-  response.writeHead(status, headers);
-  response.end(body ?? undefined);
+  if (body === null) response.writeHead(status, headers).end();
+  else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
 }
