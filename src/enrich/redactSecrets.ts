@@ -1,48 +1,12 @@
 import { REDACTED } from './redacted.ts';
 
 /** Parameters whose value opens something, in lower case without `-` and `_`. */
-const SECRET_NAMES = [
-  'token',
-  'accesstoken',
-  'idtoken',
-  'refreshtoken',
-  'authtoken',
-  'csrftoken',
-  'resettoken',
-  'xsrftoken',
-  'password',
-  'passwd',
-  'passwort',
-  'pwd',
-  'pass',
-  'passphrase',
-  'secret',
-  'clientsecret',
-  'apikey',
-  'accesskey',
-  'secretkey',
-  'privatekey',
-  'auth',
-  'authorization',
-  'authtoken',
-  'bearer',
-  'jwt',
-  'otp',
-  'session',
-  'sessionid',
-  'sessiontoken',
-  'sessionkey',
-  'sid',
-  'phpsessid',
-  'jsessionid',
-  'aspsessionid',
-  'connectsid',
-  'signature',
-  'samlresponse',
-  'codeverifier',
-  'magiclink',
-] as const;
-const SECRETS: ReadonlySet<string> = new Set(SECRET_NAMES);
+const SECRET_NAMES = `
+  token accesstoken idtoken refreshtoken authtoken csrftoken resettoken xsrftoken sessiontoken
+  password passwd passwort pwd pass passphrase secret clientsecret
+  apikey accesskey secretkey privatekey sessionkey auth authorization bearer jwt otp codeverifier
+  session sessionid sid phpsessid jsessionid aspsessionid connectsid signature samlresponse magiclink`;
+const SECRETS: ReadonlySet<string> = new Set(SECRET_NAMES.trim().split(/\s+/));
 
 /** Whether a parameter or property of this name holds a password, token or session id. */
 export function isSecretName(name: string): boolean {

@@ -54,21 +54,30 @@ function fromUserAgent(
     const vendor = VENDOR.exec(userAgent);
     if (vendor !== null) return { name: `${vendor[1]} Browser`, version: vendor[2] ?? null };
   }
-  if (name === null) return null;
-  // An app's web view has no version of its own: what ua-parser-js gives is WebKit's build.
-  return { name, version: name === 'Safari (in-app)' ? null : (parsed.version ?? null) };
+  return name === null ? null : corrected(userAgent, { name, version: parsed.version ?? null });
+}
+
+/** What ua-parser-js takes at face value. */
+function corrected(userAgent: string, { name, version }: Product): Product {
+  // An app's web view has no version of its own: the number is WebKit's build.
+  if (name === 'Safari (in-app)') return { name, version: null };
+  // Android 4.4's web view calls itself the stock browser and tells its engine besides.
+  const webView = name === 'Android Browser' ? / Version\/4\.0 Chrome\/([\d.]+)/.exec(userAgent) : null;
+  if (webView !== null) return { name: 'Chrome WebView', version: webView[1] ?? null };
+  // Compatibility view claims to be Internet Explorer 7; the engine tells: Trident 4 came with 8, 7 with 11.
+  const trident = name === 'Internet Explorer' ? /\bTrident\/([4-7])/.exec(userAgent) : null;
+  if (trident !== null && !userAgent.includes('IEMobile')) return { name, version: `${Number(trident[1]) + 4}.0` };
+  return { name, version };
 }
 
 /** Browsers whose hints tell the version more exactly than their user agent, and those that hide behind another's. */
 const HINTED: ReadonlySet<string> = new Set(brandNames.values());
 
+/** The brand that is neither Chromium itself nor noise; Chrome last, as some list it besides their own. */
 function fromHints(hints: ClientHints): Product | null {
-  for (const { brand, version } of [...(hints.fullVersionList ?? []), ...(hints.brands ?? [])]) {
+  const known = [...(hints.fullVersionList ?? []), ...(hints.brands ?? [])].flatMap(({ brand, version }) => {
     const name = brandNames.get(brand);
-    if (name !== undefined && name !== 'Chrome') return { name, version };
-  }
-  const chrome = [...(hints.fullVersionList ?? []), ...(hints.brands ?? [])].find(
-    ({ brand }) => brand === 'Google Chrome',
-  );
-  return chrome === undefined ? null : { name: 'Chrome', version: chrome.version };
+    return name === undefined ? [] : [{ name, version: /^\d+$/.test(version) ? `${version}.0` : version }];
+  });
+  return known.find(({ name }) => name !== 'Chrome') ?? known[0] ?? null;
 }

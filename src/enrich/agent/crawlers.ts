@@ -23,22 +23,11 @@ const operators = Object.entries(lists.operators).map(([pattern, operator]) => (
 const notNames: ReadonlySet<string> = new Set(lists.notNames);
 
 /** Sites that describe other people's bots. */
-const CATALOGUES = new Set([
-  'github.com',
-  'datadome.co',
-  'knownagents.com',
-  'useragents.io',
-  'udger.com',
-  'useragentstring.com',
-  'stackoverflow.com',
-  'wikipedia.org',
-  'distilnetworks.com',
-  'pypi.org',
-  'npmjs.com',
-  'webmasterworld.com',
-  'botreports.com',
-  'archive.is',
-]);
+const CATALOGUES: ReadonlySet<string> = new Set(
+  'github.com datadome.co knownagents.com useragents.io udger.com useragentstring.com stackoverflow.com wikipedia.org pypi.org npmjs.com'.split(
+    ' ',
+  ),
+);
 
 const crawlers = readCrawlers();
 
