@@ -1,0 +1,119 @@
+import type { OutgoingEvent } from './firsthand.ts';
+import { attempt, on } from './listen.ts';
+import { loadExtra } from './load.ts';
+import { tag } from './track.ts';
+
+/** An event on its way. `at` is when it happened; the collector, which trusts its own clock more, is told the age. */
+export type Parcel = OutgoingEvent & { at: number };
+
+const STORE = 'fh_unsent';
+/** With events of about 900 bytes this stays under the 64 KiB that a page may have in flight with keepalive. */
+const MOST = 30;
+
+/** Every event without a final answer, oldest first, by id. */
+const parcels = new Map<string, Parcel>();
+/** Ids of those whose answer is awaited. */
+const away = new Set<string>();
+// Taken before the page can put something else in its place.
+const request = self.fetch;
+let hints: unknown;
+/** What the next event waits for: client hints, from then on the answer to the first, so that two visitor ids are not minted. */
+let gate: Promise<unknown>;
+let first: Promise<unknown> | undefined;
+let pause: ReturnType<typeof setTimeout> | undefined;
+let wait = 500;
+
+/** Nothing is waited for longer than a second. */
+function soon(promise: unknown): Promise<unknown> {
+  return Promise.race([promise, new Promise((done) => setTimeout(done, 1e3))]);
+}
+
+/** Opens the way: asks the browser what it is, and takes over what earlier pages of this tab could not deliver. */
+export function open(): void {
+  gate = soon(
+    attempt(() =>
+      navigator.userAgentData.getHighEntropyValues(['platformVersion', 'model', 'fullVersionList']).then(
+        (values) => {
+          hints = values;
+        },
+        () => {},
+      ),
+    ),
+  );
+  takeOver();
+  on(self, 'online', resume);
+  // After a return by the back button there may be more.
+  on(self, 'pageshow', takeOver);
+}
+
+/** Hands an event over. It is sent until the collector has answered for good, in this page or a later one of this tab. */
+export function send(parcel: Parcel): void {
+  parcels.set(parcel.id, parcel);
+  for (const id of parcels.keys()) if (parcels.size > MOST) parcels.delete(id);
+  if (document.hidden) post(parcel, true);
+  else {
+    const answer = gate.then(() => post(parcel));
+    gate = first ||= soon(answer);
+  }
+  // Engagement leaves with the page, which never sees the answer: kept at once, each would be sent twice.
+  if (parcel.name !== 'engagement') save();
+}
+
+function takeOver(): void {
+  attempt(() => JSON.parse(sessionStorage[STORE]).map(send));
+}
+
+function save(): void {
+  attempt(() => {
+    sessionStorage[STORE] = JSON.stringify([...parcels.values()]);
+  });
+}
+
+/** The page is being left: nothing waits, because there may be no later. */
+export function flush(): void {
+  for (const parcel of parcels.values()) post(parcel, true);
+}
+
+function resume(): void {
+  pause = undefined;
+  for (const parcel of parcels.values()) post(parcel);
+}
+
+async function post(parcel: Parcel, leaving?: boolean): Promise<void> {
+  const { id, at } = parcel;
+  if (away.has(id) || (pause && !leaving)) return;
+  away.add(id);
+  let status = 0;
+  let after = 0;
+  try {
+    const body = JSON.stringify({ ...parcel, hints, age: Date.now() - at });
+    // `true` from sendBeacon says neither that it left (CSP) nor what was answered: the parcel stays, and its id makes it count once.
+    if (leaving && !('keepalive' in Request.prototype)) {
+      navigator.sendBeacon(`${tag.options.collector}api/event`, body);
+      return;
+    }
+    // A string is sent as text/plain, which needs no preflight.
+    const answer = await request(`${tag.options.collector}api/event`, {
+      method: 'POST',
+      body,
+      keepalive: true,
+      credentials: 'include',
+    });
+    status = answer.status;
+    after = Number(answer.headers.get('retry-after')) * 1e3;
+  } catch {
+    // No answer: no network, or a policy or blocker that lets images through.
+    if (tag.image) status = await tag.image(parcel);
+    else loadExtra(resume, true);
+  }
+  away.delete(id);
+  if (status && status < 429) {
+    parcels.delete(id);
+    wait = 500;
+  } else if (!pause) {
+    // Doubles to half a minute, and spreads out the visitors who return after an outage.
+    wait = Math.min(wait * 2, 3e4);
+    pause = setTimeout(resume, after || wait * (1 + Math.random()));
+  }
+  save();
+}
