@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { v4, v7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { takeLock } from '../../src/record/lock.ts';
 import { migrate } from '../../src/record/migrate.ts';
 import { openRecord, openRecordReader, recordFile } from '../../src/record/open.ts';
-import { takeLock } from '../../src/record/lock.ts';
 import { Writer } from '../../src/record/writer.ts';
 import { settings, someEvent } from './someEvent.ts';
 
@@ -18,10 +18,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-async function withWriter<Result>(use: (writer: Writer) => Promise<Result>, limits?: { events: number; bytes: number }) {
+async function withWriter<Result>(
+  use: (writer: Writer) => Promise<Result>,
+  limits?: { events: number; bytes: number },
+) {
   const writer = await Writer.start(file, limits);
   try {
-    await writer.call('addSite', { domain: 'example.com', timeZone: 'UTC', settings, now: 0 }).catch(() => undefined);
+    await writer
+      .call('addSite', { domain: 'example.com', timeZone: 'UTC', settings, now: 0 })
+      .catch(() => undefined);
     return await use(writer);
   } finally {
     await writer.close();
@@ -41,22 +46,40 @@ describe('the writer', () => {
     withWriter(async (writer) => {
       expect(await writer.put([someEvent()], 100)).toEqual(['recorded']);
       expect(records('site, name, page, source, browser, country')).toEqual([
-        { site: 'example.com', name: 'pageview', page: '/pricing', source: 'Google', browser: 'Firefox', country: 'DE' },
+        {
+          site: 'example.com',
+          name: 'pageview',
+          page: '/pricing',
+          source: 'Google',
+          browser: 'Firefox',
+          country: 'DE',
+        },
       ]);
     }));
 
   it('records an event once however often its UUIDv7 is sent', () =>
     withWriter(async (writer) => {
       const id = v7();
-      const statuses = await Promise.all(Array.from({ length: 5 }, () => writer.put([someEvent({ id })], 100)));
-      expect(statuses.flat().sort()).toEqual(['duplicate', 'duplicate', 'duplicate', 'duplicate', 'recorded']);
+      const statuses = await Promise.all(
+        Array.from({ length: 5 }, () => writer.put([someEvent({ id })], 100)),
+      );
+      expect(statuses.flat().sort()).toEqual([
+        'duplicate',
+        'duplicate',
+        'duplicate',
+        'duplicate',
+        'recorded',
+      ]);
       expect(records('id')).toEqual([{ id }]);
     }));
 
   it('records an event once however often an id of another form is sent, in one batch or many', () =>
     withWriter(async (writer) => {
       for (const id of [v4(), 'order-17', '💥']) {
-        expect(await writer.put([someEvent({ id }), someEvent({ id })], 100)).toEqual(['recorded', 'duplicate']);
+        expect(await writer.put([someEvent({ id }), someEvent({ id })], 100)).toEqual([
+          'recorded',
+          'duplicate',
+        ]);
         expect(await writer.put([someEvent({ id })], 100)).toEqual(['duplicate']);
       }
       expect(records()).toHaveLength(3);
@@ -64,14 +87,25 @@ describe('the writer', () => {
 
   it('takes the same id at another site for another event', () =>
     withWriter(async (writer) => {
-      const other = await writer.call('addSite', { domain: 'example.org', timeZone: 'UTC', settings, now: 0 });
+      const other = await writer.call('addSite', {
+        domain: 'example.org',
+        timeZone: 'UTC',
+        settings,
+        now: 0,
+      });
       const id = v7();
-      expect(await writer.put([someEvent({ id }), someEvent({ id, site: other.id })], 0)).toEqual(['recorded', 'recorded']);
+      expect(await writer.put([someEvent({ id }), someEvent({ id, site: other.id })], 0)).toEqual([
+        'recorded',
+        'recorded',
+      ]);
     }));
 
   it('stores facts that events share once', () =>
     withWriter(async (writer) => {
-      await writer.put(Array.from({ length: 50 }, () => someEvent()), 0);
+      await writer.put(
+        Array.from({ length: 50 }, () => someEvent()),
+        0,
+      );
       const db = openRecordReader(file);
       const counts = ['agents', 'pages', 'places', 'clients', 'referrals'].map((table) =>
         db.prepare(`select count(*) from ${table}`).pluck().get(),
@@ -122,7 +156,9 @@ describe('the record', () => {
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
     expect(db.pragma('synchronous', { simple: true })).toBe(2);
     expect(db.pragma('auto_vacuum', { simple: true })).toBe(2);
-    expect(db.prepare("select sql from sqlite_master where name = 'events'").pluck().get()).toMatch(/autoincrement/);
+    expect(db.prepare("select sql from sqlite_master where name = 'events'").pluck().get()).toMatch(
+      /autoincrement/,
+    );
     db.close();
   });
 
@@ -141,7 +177,10 @@ describe('the record', () => {
   it('does a migration wholly or not at all', () => {
     const migrations = mkdtempSync(join(tmpdir(), 'firsthand-migrations-'));
     writeFileSync(join(migrations, '0001_one.sql'), 'create table one (a text) strict;');
-    writeFileSync(join(migrations, '0002_two.sql'), 'create table two (a text) strict; create table one (a text);');
+    writeFileSync(
+      join(migrations, '0002_two.sql'),
+      'create table two (a text) strict; create table one (a text);',
+    );
     const db = new Database(':memory:');
     expect(() => migrate(db, migrations)).toThrow(/already exists/);
     expect(db.pragma('user_version', { simple: true })).toBe(1);
