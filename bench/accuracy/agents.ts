@@ -6,7 +6,12 @@ import { readRows, type Score, scored } from './score.ts';
 
 const bots = z.object({ ua: z.string(), bot: z.boolean() });
 const family = z.object({ family: z.string(), major: z.string().nullish() });
-const expected = z.object({ name: z.string().optional(), version: z.string().optional(), major: z.string().optional(), type: z.string().optional() });
+const expected = z.object({
+  name: z.string().optional(),
+  version: z.string().optional(),
+  major: z.string().optional(),
+  type: z.string().optional(),
+});
 const agents = z.object({
   src: z.string(),
   ua: z.string(),
@@ -19,13 +24,21 @@ type Row = z.infer<typeof agents>;
 export function measureBots(folder: string): Score[] {
   const rows = readRows(join(folder, 'user-agent-bots.ndjson'), bots);
   const isBot = ({ ua }: { ua: string }) => readAgent(ua, null).bot !== null;
-  const found = scored('bots found', 99.5, rows.filter((row) => row.bot), (row) => (isBot(row) ? null : row.ua));
+  const found = scored(
+    'bots found',
+    99.5,
+    rows.filter((row) => row.bot),
+    (row) => (isBot(row) ? null : row.ua),
+  );
   const humans = rows.filter((row) => !row.bot);
   const mistaken = humans.filter(isBot);
   if (humans.length === 0) return found;
   const score = (100 * mistaken.length) / humans.length;
   const misses = mistaken.map((row) => row.ua);
-  return [...found, { set: 'people called bots', rows: humans.length, score, floor: 0.5, atMost: true, misses }];
+  return [
+    ...found,
+    { set: 'people called bots', rows: humans.length, score, floor: 0.5, atMost: true, misses },
+  ];
 }
 
 export function measureAgents(folder: string): Score[] {
@@ -33,15 +46,30 @@ export function measureAgents(folder: string): Score[] {
   const of = (kind: string) => rows.filter((row) => row.src.endsWith(`/${kind}`));
   const uapBrowsers = rows.filter((row) => row.browser !== undefined && isMainstream(row.browser.family));
   const browsers = [...uapBrowsers, ...of('browser').filter((row) => row.expect?.name !== undefined)];
-  const systems = [...rows.filter((row) => row.os !== undefined), ...of('os').filter((row) => row.expect?.name !== undefined)];
-  const devices = of('device').filter((row) => row.expect?.type !== undefined && row.expect.type !== 'undefined');
+  const systems = [
+    ...rows.filter((row) => row.os !== undefined),
+    ...of('os').filter((row) => row.expect?.name !== undefined),
+  ];
+  const devices = of('device').filter(
+    (row) => row.expect?.type !== undefined && row.expect.type !== 'undefined',
+  );
   return [
     ...scored('browser family', 92, browsers, wrongFamily),
     ...scored('browser family, uap-core alone', 92, uapBrowsers, wrongFamily),
     ...scored('browser and major version', 88, browsers, (row) => wrongFamily(row) ?? wrongMajor(row)),
-    ...scored('browser and major version, uap-core alone', 88, uapBrowsers, (row) => wrongFamily(row) ?? wrongMajor(row)),
+    ...scored(
+      'browser and major version, uap-core alone',
+      88,
+      uapBrowsers,
+      (row) => wrongFamily(row) ?? wrongMajor(row),
+    ),
     ...scored('operating system', 92, systems, wrongSystem),
-    ...scored('operating system, uap-core alone', 92, rows.filter((row) => row.os !== undefined), wrongSystem),
+    ...scored(
+      'operating system, uap-core alone',
+      92,
+      rows.filter((row) => row.os !== undefined),
+      wrongSystem,
+    ),
     ...scored('kind of device', 92, devices, wrongDevice),
   ];
 }
@@ -53,9 +81,12 @@ function wrongFamily(row: Row): string | null {
 }
 
 function wrongMajor(row: Row): string | null {
-  const major = row.browser === undefined ? majorOf(row.expect?.major ?? row.expect?.version) : (row.browser.major ?? '');
+  const major =
+    row.browser === undefined ? majorOf(row.expect?.major ?? row.expect?.version) : (row.browser.major ?? '');
   const { browser, browserVersion } = readAgent(row.ua, null);
-  return majorOf(browserVersion) === majorOf(major) || major === '' ? null : `${browser} ${major} <> ${browserVersion}: ${row.ua}`;
+  return majorOf(browserVersion) === majorOf(major) || major === ''
+    ? null
+    : `${browser} ${major} <> ${browserVersion}: ${row.ua}`;
 }
 
 function wrongSystem(row: Row): string | null {

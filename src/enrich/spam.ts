@@ -10,7 +10,11 @@ export interface SpamList {
  * The owner's list of hosts that send fake referrers, one a line (`#` starts a comment), reread when the file changes.
  * Made for the list that Matomo keeps: https://github.com/matomo-org/referrer-spam-list
  */
-export function openSpamList(path: string | undefined, warn: (message: string) => void): SpamList {
+export function openSpamList(
+  path: string | undefined,
+  warn: (message: string) => void,
+  changed: () => void,
+): SpamList {
   if (path === undefined) return { has: () => false, close: () => {} };
   let hosts: ReadonlySet<string> = new Set();
   const reread = (): void => {
@@ -19,6 +23,7 @@ export function openSpamList(path: string | undefined, warn: (message: string) =
       return;
     }
     hosts = readHosts(readFileSync(path, 'utf8'));
+    changed();
   };
   reread();
   watchFile(path, { interval: 5_000, persistent: false }, reread);

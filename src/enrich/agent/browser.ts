@@ -66,7 +66,8 @@ function corrected(userAgent: string, { name, version }: Product): Product {
   if (webView !== null) return { name: 'Chrome WebView', version: webView[1] ?? null };
   // Compatibility view claims to be Internet Explorer 7; the engine tells: Trident 4 came with 8, 7 with 11.
   const trident = name === 'Internet Explorer' ? /\bTrident\/([4-7])/.exec(userAgent) : null;
-  if (trident !== null && !userAgent.includes('IEMobile')) return { name, version: `${Number(trident[1]) + 4}.0` };
+  if (trident !== null && !userAgent.includes('IEMobile'))
+    return { name, version: `${Number(trident[1]) + 4}.0` };
   return { name, version };
 }
 

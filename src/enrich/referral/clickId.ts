@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readList } from './data.ts';
+import { readList } from '../data.ts';
 
 const clickIds = readList(
   'click-ids',

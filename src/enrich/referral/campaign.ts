@@ -1,8 +1,8 @@
-import type { Page, Referral } from '../model/event.ts';
-import { decodeQueryPart } from './address.ts';
+import type { Page, Referral } from '../../model/event.ts';
+import { decodeQueryPart } from '../address.ts';
+import { queryValue } from '../query.ts';
+import { wellFormed } from '../wellFormed.ts';
 import { clickIdNamed } from './clickId.ts';
-import { queryValue } from './query.ts';
-import { wellFormed } from './wellFormed.ts';
 
 /** What the link that led here says of itself. */
 export type Campaign = Pick<
@@ -10,7 +10,8 @@ export type Campaign = Pick<
   'utmSource' | 'utmMedium' | 'utmCampaign' | 'utmContent' | 'utmTerm' | 'clickId'
 >;
 
-const NONE: Campaign = {
+/** A page whose link says nothing of itself. */
+export const NO_CAMPAIGN: Campaign = {
   utmSource: null,
   utmMedium: null,
   utmCampaign: null,
@@ -19,10 +20,21 @@ const NONE: Campaign = {
   clickId: null,
 };
 
+/** Pages are remembered objects, and so is what their queries say. */
+const known = new WeakMap<Page, Campaign>();
+
 /** Campaign parameters and click id of a page, from what was kept of its query. Values as given, decoded and trimmed. */
 export function readCampaign(page: Page): Campaign {
-  const { query } = page;
-  if (query === null) return NONE;
+  if (page.query === null) return NO_CAMPAIGN;
+  let campaign = known.get(page);
+  if (campaign === undefined) {
+    campaign = fromQuery(page.query);
+    known.set(page, campaign);
+  }
+  return campaign;
+}
+
+function fromQuery(query: string): Campaign {
   return {
     utmSource: text(query, 'utm_source'),
     utmMedium: text(query, 'utm_medium'),
