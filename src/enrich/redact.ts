@@ -1,7 +1,6 @@
 import { redactCards } from './redactCards.ts';
-import { REDACTED } from './redacted.ts';
 import { redactMail } from './redactMail.ts';
-import { isSecretName, redactSecrets } from './redactSecrets.ts';
+import { redactSecrets } from './redactSecrets.ts';
 
 /**
  * The text without e-mail addresses, card numbers and the values of well-known secret parameters (`token=…`), plain or

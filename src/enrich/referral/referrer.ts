@@ -28,9 +28,9 @@ export function readReferrer(text: string, site: Site): Referrer | null {
   if (url === null || url.hostname === '' || !/^(?:https?|android-app):$/.test(url.protocol)) return null;
   const host = withoutWww(url.hostname.toLowerCase());
   const known = sourceAt(host, url.pathname);
-  const source = known === null ? mailService(host) : atHost(known, known.by, host);
+  const source = known === null ? bySound(host) : atHost(known, known.by, host);
   const searched =
-    known !== null && searches(known.category, host) ? searchTerm(known.name, url.search) : null;
+    source !== null && searches(known ?? source, host) ? searchTerm(source.name, url.search) : null;
   return {
     address: cleanAddress(url, searched),
     host,
@@ -82,11 +82,14 @@ function atHost({ name, category }: Source, by: string, host: string): Source {
   return { name, category: elsewhere ? 'referral' : category };
 }
 
-function searches(category: Source['category'], host: string): boolean {
+/** Whether a term may be in the address: any page of an engine, or a provider's search. */
+function searches({ category }: Source, host: string): boolean {
   return category === 'search' || (category === 'portal' && SEARCH.test(host));
 }
 
-/** `webmail.example.com`, whoever that is. */
-function mailService(host: string): Source | null {
-  return /^(?:web)?e?mail\d*\.[^.]+\./.test(host) ? { name: host, category: 'email' } : null;
+/** What an unlisted host is by its first word: `webmail.example.com`, `search.example.com`, `mastodon.example`. */
+function bySound(host: string): Source | null {
+  if (/^(?:web)?e?mail\d*\.[^.]+\./.test(host)) return { name: host, category: 'email' };
+  if (/^(?:i?search|searches|suche)\d*\.[^.]+\./.test(host)) return { name: host, category: 'search' };
+  return /^(?:mastodon|mstdn)\./.test(host) ? { name: 'Mastodon', category: 'social' } : null;
 }

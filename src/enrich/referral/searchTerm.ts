@@ -16,7 +16,7 @@ export interface SearchTerm {
 
 /**
  * What a search engine's address says was searched for, or null. Most engines have stopped telling since 2011; those that
- * still do use a parameter of their own, or one of about forty that are usual.
+ * still do use a parameter of their own, or one of about fifty that are usual.
  */
 export function searchTerm(engine: string, search: string): SearchTerm | null {
   if (search.length < 2) return null;
@@ -25,7 +25,7 @@ export function searchTerm(engine: string, search: string): SearchTerm | null {
     .split('&')
     .map((pair) => ({ pair, equals: pair.indexOf('=') }));
   const named = pairs.filter(({ equals }) => equals > 0);
-  for (const name of engines.get(engine) ?? lists.usual) {
+  for (const name of [...(engines.get(engine) ?? []), ...lists.usual]) {
     for (const { pair, equals } of named) {
       if (decodeQueryPart(pair.slice(0, equals)).toLowerCase() !== name) continue;
       const term = decodeQueryPart(pair.slice(equals + 1)).trim();
