@@ -23,8 +23,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const program = new Command('firsthand')
     .description('First-party web analytics: every event is on disk before it is acknowledged.')
     .version(version)
-    .showHelpAfterError('(add --help for what is possible)')
-    .exitOverride();
+    .exitOverride()
+    .configureOutput({ outputError });
   for (const command of [
     serveCommand(),
     siteCommand(),
@@ -48,7 +48,7 @@ export async function run(args: readonly string[]): Promise<number> {
 
 /** Subcommands report usage errors the same way, at any depth. */
 function inherit(command: Command): Command {
-  command.exitOverride().showHelpAfterError('(add --help for what is possible)');
+  command.exitOverride().configureOutput({ outputError });
   for (const sub of command.commands) inherit(sub);
   return command;
 }
@@ -72,5 +72,9 @@ function known({ message, details: { allowed } }: Problem): string {
     return '';
   return ` Known: ${oneLine(allowed.join(', '))}.`;
 }
+
+/** Commander's own complaints, on one line as all of ours. */
+const outputError = (text: string, write: (text: string) => void) =>
+  write(`firsthand: ${oneLine(text.replace(/^error: /, ''))} (add --help for what is possible)\n`);
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();

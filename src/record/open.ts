@@ -14,7 +14,7 @@ export const warehouseFile = (dataDirectory: string) => join(dataDirectory, 'war
 /** Makes the data directory, readable by its owner alone. @throws Problem `unavailable` with the path and the system's reason */
 export function prepareDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     chmodSync(directory, 0o700);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -24,6 +24,14 @@ export function prepareDirectory(directory: string): void {
       { field: 'FIRSTHAND_DATA', given: directory, cause },
     );
   }
+}
+
+// Not `recursive: true`: where a parent refuses with ENOENT, as /proc does, Node 20 tries for ever.
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  const parent = dirname(directory);
+  if (parent !== directory) makeDirectory(parent);
+  mkdirSync(directory, { mode: 0o700 });
 }
 
 /**

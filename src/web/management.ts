@@ -42,13 +42,10 @@ const hostName = z
   .string()
   .transform((text) => {
     // International names in their ASCII spelling, as browsers send them.
-    const bare = text.trim().replace(/\/$/, '');
-    return URL.canParse(`http://${bare}`) ? new URL(`http://${bare}`).hostname.replace(/\.$/, '') : bare;
+    const bare = text.trim().replace(/\.$/, '');
+    return /[/:?#@\s]/.test(bare) || !URL.canParse(`http://${bare}`) ? text : new URL(`http://${bare}`).hostname;
   })
-  .refine(
-    (name) => HOST_NAME.test(name),
-    'a domain such as example.com, without https:// and path, is expected',
-  );
+  .refine((name) => HOST_NAME.test(name), 'a domain such as example.com, without https:// and path, is expected');
 
 const timeZone = z.string().refine((name) => {
   try {
