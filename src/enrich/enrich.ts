@@ -40,7 +40,7 @@ export interface Enriched {
  */
 export function enrich(hit: Hit, site: Site, knowledge: Knowledge, time: number = hit.receivedAt): Enriched {
   const { body } = hit;
-  const flags = new Set<Flag>();
+  const flags: Flag[] = [];
   const attempt = attemptsFlaggedIn(flags);
   const unreadPage = { hostname: site.domain, path: '/', query: null };
 
@@ -54,8 +54,8 @@ export function enrich(hit: Hit, site: Site, knowledge: Knowledge, time: number 
   const localHour = client.timeZone === null ? null : hourIn(client.timeZone, time);
   const prefetch = isPrefetch(hit);
 
-  if (body.referrer && referral.referrer === null) flags.add('referrer_invalid');
-  if ((hit.userAgent?.trim().length ?? 0) > (agent.userAgent?.length ?? 0)) flags.add('value_cut');
+  if (body.referrer && referral.referrer === null) flags.push('referrer_invalid');
+  if ((hit.userAgent?.trim().length ?? 0) > (agent.userAgent?.length ?? 0)) flags.push('value_cut');
   return {
     page,
     title: attempt(() => readTitle(body.title), null),
@@ -68,17 +68,17 @@ export function enrich(hit: Hit, site: Site, knowledge: Knowledge, time: number 
     props: attempt(() => readProps(body.props), null),
     cookies: readCookies(body.cookies, site),
     excluded: agent.bot !== null ? 'bot' : prefetch ? 'prefetch' : referral.spam ? 'spam' : null,
-    flags: [...flags],
+    flags,
   };
 }
 
 /** Runs a step; where it throws, its facts are `unread` and the event is flagged. */
-function attemptsFlaggedIn(flags: Set<Flag>) {
+function attemptsFlaggedIn(flags: Flag[]) {
   return <Facts>(step: () => Facts, unread: Facts): Facts => {
     try {
       return step();
     } catch {
-      flags.add('enrichment_failed');
+      if (!flags.includes('enrichment_failed')) flags.push('enrichment_failed');
       return unread;
     }
   };

@@ -72,7 +72,15 @@ function agentKey(userAgent: string | null, hints: string | null): string {
   return `${text}\n${hints ?? ''}`;
 }
 
+/** Campaigns are remembered objects, most of them none at all. */
+const campaignKeys = new WeakMap<Campaign, string>();
+
 function referralKey(referrer: string | null, campaign: Campaign): string {
-  const { utmSource, utmMedium, utmCampaign, utmContent, utmTerm, clickId } = campaign;
-  return `${referrer}\n${utmSource}\n${utmMedium}\n${utmCampaign}\n${utmContent}\n${utmTerm}\n${clickId}`;
+  let key = campaignKeys.get(campaign);
+  if (key === undefined) {
+    const { utmSource, utmMedium, utmCampaign, utmContent, utmTerm, clickId } = campaign;
+    key = JSON.stringify([utmSource, utmMedium, utmCampaign, utmContent, utmTerm, clickId]);
+    campaignKeys.set(campaign, key);
+  }
+  return referrer === null ? key : key + referrer;
 }

@@ -9,10 +9,17 @@ import { wellFormed } from './wellFormed.ts';
  * goes whole. Null where there are none. A property that is null is one that is not there.
  */
 export function readProps(props: Hit['body']['props']): Record<string, string> | null {
-  const kept = Object.entries(props ?? {}).flatMap(([name, value]) => {
-    if (value === null) return [];
-    const text = isSecretName(name) ? REDACTED : redact(wellFormed(String(value)));
-    return [[redact(wellFormed(name)), text]] as const;
-  });
-  return kept.length === 0 ? null : Object.fromEntries(kept);
+  if (props == null) return null;
+  const kept: Record<string, string> = {};
+  let some = false;
+  for (const [given, value] of Object.entries(props)) {
+    if (value === null) continue;
+    const name = redact(wellFormed(given));
+    const text = isSecretName(given) ? REDACTED : redact(wellFormed(String(value)));
+    // Assigning to `__proto__` would set the prototype instead of a property.
+    if (name === '__proto__') Object.defineProperty(kept, name, { value: text, enumerable: true });
+    else kept[name] = text;
+    some = true;
+  }
+  return some ? kept : null;
 }

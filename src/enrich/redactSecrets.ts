@@ -1,4 +1,5 @@
 import { REDACTED } from './redacted.ts';
+import { remember } from './remember.ts';
 
 /** Parameters whose value opens something, in lower case without `-` and `_`. */
 const SECRET_NAMES = `
@@ -9,9 +10,10 @@ const SECRET_NAMES = `
 const SECRETS: ReadonlySet<string> = new Set(SECRET_NAMES.trim().split(/\s+/));
 
 /** Whether a parameter or property of this name holds a password, token or session id. */
-export function isSecretName(name: string): boolean {
-  return name.length <= 40 && SECRETS.has(name.toLowerCase().replace(/[-_.]/g, ''));
-}
+export const isSecretName: (name: string) => boolean = remember(
+  1_000,
+  (name) => name.length <= 40 && SECRETS.has(name.toLowerCase().replace(/[-_.]/g, '')),
+);
 
 /** `name=value` where a parameter can stand: at the start, after `?`, `&`, `;`, `#` or a space, also percent-encoded. */
 const PARAMETER =

@@ -27,7 +27,7 @@ export function readSystem(
   const said = fromUserAgent(userAgent, parsed);
   const name = platforms.get(hints.platform ?? '') ?? said?.name;
   if (name === undefined) return null;
-  if (hints.platformVersion !== undefined && name !== 'Linux') {
+  if (hints.platformVersion && name !== 'Linux') {
     return { name, version: hintedVersion(name, hints.platformVersion) };
   }
   if (said?.name !== name || isFrozen(userAgent, name))

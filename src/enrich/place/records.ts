@@ -41,7 +41,7 @@ export interface Network {
 
 /** Country, first subdivision, city and time zone of a record, or null for what is no record of places. */
 export function readGeography(record: unknown): Geography | null {
-  const { data } = geography.safeParse(record);
+  const data = record == null ? undefined : geography.safeParse(record).data;
   if (data === undefined) return null;
   const code = data.country ?? data.country_code;
   return {
@@ -54,7 +54,7 @@ export function readGeography(record: unknown): Geography | null {
 
 /** Provider and autonomous system of a record. The provider is the ISP where the file tells, else who runs the system. */
 export function readNetwork(record: unknown): Network | null {
-  const { data } = network.safeParse(record);
+  const data = record == null ? undefined : network.safeParse(record).data;
   if (data === undefined) return null;
   return {
     isp: data.isp ?? data.autonomous_system_organization ?? data.as_organization ?? data.organization ?? null,
