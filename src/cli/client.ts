@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { openApp } from '../app.ts';
+import type { App } from '../app.ts';
 import { type Config, readConfig } from '../config.ts';
 import { controlPath } from '../control.ts';
 import { createLog } from '../log.ts';
@@ -20,8 +20,10 @@ export async function withOwner<Result>(
   const lock = takeLock(config.FIRSTHAND_DATA);
   if (lock === null) return use(remote(config.FIRSTHAND_DATA), config);
   const log = createLog(config.FIRSTHAND_LOG_LEVEL === 'info' ? 'warn' : config.FIRSTHAND_LOG_LEVEL);
-  let app: Awaited<ReturnType<typeof openApp>>;
+  let app: App;
   try {
+    // Only now: a command that asks a running server need not load what runs one.
+    const { openApp } = await import('../app.ts');
     app = await openApp({ config, log, lock });
   } catch (error) {
     lock.release();

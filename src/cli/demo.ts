@@ -25,6 +25,7 @@ export function demoCommand(): Command {
         FIRSTHAND_HOST: 'localhost',
         FIRSTHAND_LOG_LEVEL: 'warn',
       });
+      const { runUntilSignal, start } = await import('../serve.ts');
       const serving = await start(config);
       if (serving.app.sites.find(DEMO_DOMAIN) === null) await fill(serving);
       const collector = `http://localhost:${serving.port}`;

@@ -59,12 +59,18 @@ function explain(error: unknown): number {
     return error.exitCode === 0 ? 0 : EXIT_USAGE;
   }
   if (error instanceof Problem) {
-    process.stderr.write(`firsthand: ${oneLine(error.message)}${known(error)}\n`);
+    process.stderr.write(`firsthand: ${oneLine(error.message)}${given(error)}${known(error)}\n`);
     if (error.details.field?.startsWith('FIRSTHAND_')) return EXIT_CONFIGURATION;
     return error.code === 'invalid' || error.code === 'malformed' ? EXIT_USAGE : EXIT_FAILED;
   }
   process.stderr.write(`firsthand: ${oneLine(error instanceof Error ? error.message : String(error))}\n`);
   return EXIT_FAILED;
+}
+
+function given({ message, details: { given } }: Problem): string {
+  if (given === undefined || given === null) return '';
+  const text = typeof given === 'string' ? given : JSON.stringify(given);
+  return message.includes(text) ? '' : ` Given: ${oneLine(text).slice(0, 120)}.`;
 }
 
 function known({ message, details: { allowed } }: Problem): string {

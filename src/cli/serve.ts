@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { readConfig, type Variable } from '../config.ts';
-import { serve } from '../serve.ts';
 import { command } from './options.ts';
 
 /** Flags of `serve` and the variables of the environment that they stand for. */
@@ -34,6 +33,8 @@ export function serveCommand(): Command {
         ];
       if (value !== undefined) overrides[variable] = value;
     }
-    await serve(readConfig(overrides));
+    const config = readConfig(overrides);
+    const { serve } = await import('../serve.ts');
+    await serve(config);
   });
 }

@@ -2,7 +2,7 @@ import type { Answer, AnswerRow } from '../../reports/answer.ts';
 import { bar, sparkline } from './bars.ts';
 import { amount, readable, readableChange } from './numbers.ts';
 import { type Paint, painter } from './paint.ts';
-import { fit, padEnd, padStart, printable, width } from './text.ts';
+import { cutTo, padEnd, padStart, printable, width } from './text.ts';
 
 export interface TableOptions {
   /** Columns of the terminal. */
@@ -155,7 +155,7 @@ function fitted(columns: readonly Column[], options: TableOptions): readonly Col
   const cut = () =>
     kept.map((one): Column => {
       if (one.align !== 'left') return one;
-      const short = (cell: string) => fit(cell, limit, options.ascii ? '~' : '…');
+      const short = (cell: string) => cutTo(cell, limit, options.ascii ? '~' : '…');
       return { ...one, title: short(one.title), cells: one.cells.map(short), total: short(one.total) };
     });
   let narrowed = cut();

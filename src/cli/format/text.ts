@@ -40,7 +40,7 @@ export function padEnd(text: string, columns: number): string {
 const SEGMENTS = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** The text cut to so many columns, with an ellipsis where something is missing. */
-export function fit(text: string, columns: number, ellipsis = '…'): string {
+export function cutTo(text: string, columns: number, ellipsis = '…'): string {
   if (width(text) <= columns) return text;
   let kept = '';
   for (const { segment } of SEGMENTS.segment(text)) {
