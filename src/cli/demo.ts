@@ -5,7 +5,7 @@ import { readConfig } from '../config.ts';
 import { demoShop } from '../demo/shop.ts';
 import { DEMO_DOMAIN, demoTraffic } from '../demo/traffic.ts';
 import type { EventBody } from '../model/wire.ts';
-import { runUntilSignal, type Serving, start } from '../serve.ts';
+import type { Serving } from '../serve.ts';
 import { command, print } from './options.ts';
 
 const SHOP_PORT = 8720;
