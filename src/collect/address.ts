@@ -21,11 +21,16 @@ export function canonicalAddress(text: string): string | null {
 export function storableAddress(address: string | null, policy: AddressPolicy): string | null {
   if (address === null || policy === 'none') return null;
   if (policy === 'full') return address;
-  const parsed = ipaddr.parse(address);
-  return parsed.kind() === 'ipv4'
-    ? ipaddr.IPv4.networkAddressFromCIDR(`${address}/24`).toString()
-    : ipaddr.IPv6.networkAddressFromCIDR(`${address}/48`).toString();
+  const known = truncated.get(address);
+  if (known !== undefined) return known;
+  const network = ipaddr.IPv4.isValid(address)
+    ? ipaddr.IPv4.networkAddressFromCIDR(`${address}/24`)
+    : ipaddr.IPv6.networkAddressFromCIDR(`${address}/48`);
+  truncated.set(address, network.toString());
+  return network.toString();
 }
+
+const truncated = new QuickLRU<string, string>({ maxSize: 20_000 });
 
 /** A list of addresses and CIDR ranges. */
 export class AddressRanges {

@@ -19,7 +19,16 @@ export function mintBrowserId(now: number): BrowserId {
 
 /** `20261123.` and 22 characters of base64url. */
 export function formatBrowserId({ issued, id }: BrowserId): string {
-  return `${new Date(issued).toISOString().slice(0, 10).replaceAll('-', '')}.${id}`;
+  return `${dayOf(issued)}.${id}`;
+}
+
+// Formatting a date costs more than all else about a cookie, and nearly all are of the same day.
+let lastDay = { issued: 0, text: '19700101' };
+function dayOf(issued: number): string {
+  if (issued !== lastDay.issued) {
+    lastDay = { issued, text: new Date(issued).toISOString().slice(0, 10).replaceAll('-', '') };
+  }
+  return lastDay.text;
 }
 
 /**

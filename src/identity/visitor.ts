@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import QuickLRU from 'quick-lru';
 
 /** First 64 bits, signed, of SHA-256(site, browser id): ids of one browser at two sites are unrelated. */
 export function browserVisitor(site: string, browserId: string): bigint {
@@ -10,6 +11,13 @@ export function identifiedVisitor(site: string, visitorId: string): bigint {
   return digest(`identified\u0000${site}\u0000${visitorId}`);
 }
 
+// A visit is several events of the same visitor; a digest costs 2.5 µs, finding it again 0.2.
+const digests = new QuickLRU<string, bigint>({ maxSize: 20_000 });
+
 function digest(text: string): bigint {
-  return hash('sha256', text, 'buffer').readBigInt64BE(0);
+  const known = digests.get(text);
+  if (known !== undefined) return known;
+  const id = hash('sha256', text, 'buffer').readBigInt64BE(0);
+  digests.set(text, id);
+  return id;
 }
