@@ -2,65 +2,48 @@ import { REDACTED } from './redacted.ts';
 
 /** `@` as it is, percent-encoded once (`%40`) or more often (`%2540`). */
 const AT = /@|%(?:25)*40/g;
-const LOCAL = /[\p{L}\p{N}._+'!#$*=?^`{|}~-]/u;
+/** What the part before it is made of. RFC 5322 allows `/ ? = & #` too; in addresses of pages these separate. */
+const LOCAL = /[\p{L}\p{N}._+'!$*^`{|}~-]/u;
 const DOMAIN =
-  /^[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62})(?:\.[\p{L}\p{N}][\p{L}\p{N}-]{0,62})*\.(?:\p{L}{2,24}|xn--[a-z0-9-]{2,59})/iu;
+  /^[\p{L}\p{N}][\p{L}\p{N}-]{0,62}(?:\.[\p{L}\p{N}][\p{L}\p{N}-]{0,62})*\.(?:xn--[a-z0-9-]{2,59}|\p{L}{2,24})/iu;
+const LONGEST_DOMAIN = 254;
+/** `logo@2x.png`, `app@1.2.min.js`: endings of files that are no top-level domains. */
+const FILE = /\.(?:png|jpe?g|gif|svg|webp|avif|ico|[mc]?js|css|html?|json|map|woff2?|php)$/i;
+/** Percent-encoded characters that end an address rather than belong to it: white space and " # & ( ) , / : ; < = > ? [ ] */
+const SEPARATOR = /^%(?:0[9AD]|2[02368-9CF]|3[A-F]|5[BD])$/i;
 
 /**
- * E-mail addresses become `[redacted]`.
- * It walks outwards from each `@`: one pattern for the whole address takes quadratic time on a long text without one.
+ * E-mail addresses become `[redacted]`. It walks outwards from each `@`, never past the one before it: one pattern for the
+ * whole address takes quadratic time on a long text without one.
  */
 export function redactMail(text: string): string {
   if (!text.includes('@') && !text.includes('40')) return text;
   let clean = '';
-  let from = 0;
-  for (const at of text.matchAll(AT)) {
-    if (at.index < from) continue;
-    const start = localStart(text, at.index, from);
-    const domain = DOMAIN.exec(text.slice(at.index + at[0].length, at.index + at[0].length + 254));
-    if (start === at.index || domain === null) continue;
-    clean += text.slice(from, start) + REDACTED;
-    from = at.index + at[0].length + domain[0].length;
+  let done = 0;
+  let lastAt = 0;
+  for (const { 0: sign, index } of text.matchAll(AT)) {
+    if (index < done) continue;
+    const afterSign = index + sign.length;
+    const start = localStart(text, index, Math.max(done, lastAt));
+    const domain = DOMAIN.exec(text.slice(afterSign, afterSign + LONGEST_DOMAIN));
+    lastAt = afterSign;
+    if (start === index || domain === null || FILE.test(domain[0])) continue;
+    clean += text.slice(done, start) + REDACTED;
+    done = afterSign + domain[0].length;
   }
-  return from === 0 ? text : clean + text.slice(from);
+  return done === 0 ? text : clean + text.slice(done);
 }
 
-/** Where the part before the `@` begins; percent-encoded letters belong to it, `=`, `&`, `/` end it. */
-function localStart(text: string, at: number, from: number): number {
+/** Where the part before the `@` begins, not before `earliest`. */
+function localStart(text: string, at: number, earliest: number): number {
   let start = at;
-  while (start > from) {
-    const before = text[start - 1] ?? '';
-    if (
-      /[0-9a-f]/i.test(before) &&
-      start - 3 >= from &&
-      /^%[0-9a-f]{2}$/i.test(text.slice(start - 3, start))
-    ) {
-      if (SEPARATORS.has(text.slice(start - 2, start).toUpperCase())) break;
+  while (start > earliest) {
+    const escape = start - 3 >= earliest ? text.slice(start - 3, start) : '';
+    if (/^%[0-9a-f]{2}$/i.test(escape)) {
+      if (SEPARATOR.test(escape)) break;
       start -= 3;
-    } else if (LOCAL.test(before) && before !== '=' && before !== '?' && before !== '#') start -= 1;
+    } else if (LOCAL.test(text[start - 1] ?? '')) start -= 1;
     else break;
   }
   return start;
 }
-
-/** Percent-encoded characters that end an address rather than belong to it: space " # & , / : ; < = > ? [ ] and line ends. */
-const SEPARATORS = new Set([
-  '20',
-  '22',
-  '23',
-  '26',
-  '2C',
-  '2F',
-  '3A',
-  '3B',
-  '3C',
-  '3D',
-  '3E',
-  '3F',
-  '5B',
-  '5D',
-  '0A',
-  '0D',
-  '28',
-  '29',
-]);

@@ -1,7 +1,7 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import ipaddr from 'ipaddr.js';
 import { open, type Reader, type Response } from 'maxmind';
+import { parseIp } from './ip.ts';
 
 /** An mmdb file that is swapped while running when its owner replaces it. */
 export interface Database {
@@ -12,17 +12,18 @@ export interface Database {
   close(): void;
 }
 
-/** How often the file is looked at. Owners replace theirs weekly; one stat costs 20 µs. */
+/** How often the file is looked at, milliseconds. Owners replace theirs weekly; one stat costs 20 µs. */
 const LOOK_EVERY_MS = 5_000;
 
 /**
  * Opens an mmdb file and rereads it when it changes. A file that is missing, corrupt or no mmdb gives one warning and no
- * answers until it is replaced by a good one; a bad replacement leaves the good file before it in use.
+ * answers until it is replaced by a good one; a bad replacement leaves the good file before it in use. `lookEvery` milliseconds.
  */
 export async function openDatabase(
   path: string,
   warn: (message: string) => void,
   changed: () => void,
+  lookEvery: number = LOOK_EVERY_MS,
 ): Promise<Database> {
   let reader: Reader<Response> | null = null;
   let warned = false;
@@ -41,20 +42,23 @@ export async function openDatabase(
     }
   };
   await reread();
-  watchFile(path, { interval: LOOK_EVERY_MS, persistent: false }, () => void reread());
+  const look = (): void => void reread();
+  watchFile(path, { interval: lookEvery, persistent: false }, look);
   return {
     find(address) {
-      const plain = reader === null ? null : lookedUp(address, reader.metadata.ipVersion);
-      if (reader === null || plain === null) return null;
+      const ip = parseIp(address);
+      if (reader === null || ip === null) return null;
+      // A file of IPv4 alone would answer for IPv6 with the place of some other address.
+      if (ip.version === 6 && reader.metadata.ipVersion === 4) return null;
       try {
-        return reader.get(plain);
+        return reader.get(ip.text);
       } catch (cause) {
         warnOnce(`is corrupt (${reason(cause)}): some addresses stay without geography`);
         return null;
       }
     },
     type: () => reader?.metadata.databaseType ?? null,
-    close: () => unwatchFile(path),
+    close: () => unwatchFile(path, look),
   };
 }
 
@@ -66,16 +70,6 @@ async function read(path: string): Promise<Reader<Response>> {
   const { size } = await stat(path);
   if (metadata.searchTreeSize >= size) throw new Error('its search tree is longer than the file');
   return reader;
-}
-
-/**
- * The address as the file is to be asked: IPv4 in IPv6 (`::ffff:192.0.2.1`) as IPv4. Null for none, and for IPv6 in a file
- * of IPv4 alone, which would answer with the place of some other address.
- */
-function lookedUp(address: string, ipVersion: number): string | null {
-  if (!ipaddr.isValid(address)) return null;
-  const parsed = ipaddr.process(address);
-  return parsed.kind() === 'ipv6' && ipVersion === 4 ? null : parsed.toString();
 }
 
 function reason(cause: unknown): string {
