@@ -38,9 +38,9 @@ export function redactMail(text: string): string {
 function localStart(text: string, at: number, earliest: number): number {
   let start = at;
   while (start > earliest) {
-    const escape = start - 3 >= earliest ? text.slice(start - 3, start) : '';
-    if (/^%[0-9a-f]{2}$/i.test(escape)) {
-      if (SEPARATOR.test(escape)) break;
+    const encoded = start - 3 >= earliest ? text.slice(start - 3, start) : '';
+    if (/^%[0-9a-f]{2}$/i.test(encoded)) {
+      if (SEPARATOR.test(encoded)) break;
       start -= 3;
     } else if (LOCAL.test(text[start - 1] ?? '')) start -= 1;
     else break;
