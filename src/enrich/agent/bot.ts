@@ -41,11 +41,20 @@ function looksLikeBot(userAgent: string): boolean {
   return rest === userAgent || isbot(rest);
 }
 
-/** What an unlisted bot calls itself: the product that sounds like one, else the first product. */
+/** Products that every browser names, and bots after them. */
+const COMMON: ReadonlySet<string> = new Set(
+  'Mozilla AppleWebKit KHTML Gecko Chrome Safari Version Mobile Firefox compatible like Windows Macintosh X11 Linux'.split(
+    ' ',
+  ),
+);
+
+/** What an unlisted bot calls itself: the product that sounds like one, else the first that not every browser names. */
 function ownName(userAgent: string): string {
-  const telling = /[\w.-]*(?:bot|crawl|spider|monitor|preview|fetch|scan|check|http)[\w.-]*/i.exec(
+  const telling = /[\w.-]*(?:bot|crawl|spider|monitor|preview|fetch|scan|check|agent|http)[\w.-]*/i.exec(
     userAgent,
   )?.[0];
-  const name = telling ?? /[^\s/;(),]+/.exec(userAgent)?.[0] ?? 'unnamed';
-  return name.slice(0, 60);
+  const products = userAgent.match(/[A-Za-z][\w.-]*(?=\/)/g) ?? [];
+  const name =
+    telling ?? products.find((product) => !COMMON.has(product)) ?? /[^\s/;(),]+/.exec(userAgent)?.[0];
+  return (name ?? 'unnamed').slice(0, 60);
 }

@@ -24,7 +24,7 @@ const notNames: ReadonlySet<string> = new Set(lists.notNames);
 
 /** Sites that describe other people's bots. */
 const CATALOGUES: ReadonlySet<string> = new Set(
-  'github.com datadome.co knownagents.com useragents.io udger.com useragentstring.com stackoverflow.com wikipedia.org pypi.org npmjs.com'.split(
+  'github.com datadome.co knownagents.com useragents.io udger.com useragentstring.com stackoverflow.com wikipedia.org blogspot.co.uk blogspot.com pypi.org npmjs.com'.split(
     ' ',
   ),
 );
