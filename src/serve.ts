@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { chmodSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type App, openApp } from './app.ts';
@@ -47,6 +48,8 @@ export async function runUntilSignal({ app, stop }: Pick<Serving, 'app' | 'stop'
 export async function start(config: Config): Promise<Serving> {
   const directory = config.FIRSTHAND_DATA;
   prepareDirectory(directory);
+  // One that was there before may be open to others; what is in it is nobody else's.
+  chmodSync(directory, 0o700);
   const lock = takeLock(directory);
   if (lock === null) {
     throw new Problem(

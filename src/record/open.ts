@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Problem } from '../model/problem.ts';
@@ -11,11 +11,12 @@ export const recordFile = (dataDirectory: string) => join(dataDirectory, 'record
 export const saltsFile = (dataDirectory: string) => join(dataDirectory, 'salts.db');
 export const warehouseFile = (dataDirectory: string) => join(dataDirectory, 'warehouse.db');
 
-/** Makes the data directory, readable by its owner alone. @throws Problem `unavailable` with the path and the system's reason */
+/** Makes the data directory where there is none, readable by its owner alone. @throws Problem `unavailable` with the path and the system's reason */
 export function prepareDirectory(directory: string): void {
   try {
     makeDirectory(directory);
-    chmodSync(directory, 0o700);
+    if (!statSync(directory).isDirectory()) throw new Error('it is a file');
+    accessSync(directory, constants.W_OK);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Problem(
