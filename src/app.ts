@@ -170,9 +170,11 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     /** Starts what only a server needs from the beginning: the warehouse follows the record. */
     startReporting: () => reporter.get().committed(),
     close: async () => {
-      await writer.close();
+      // The writer's connection is closed last: only then can it fold the write-ahead log into the record.
+      await writer.drain();
       await reporter.started?.close();
       record.close();
+      await writer.close();
       salts.close();
       knowledge.close();
       lock.release();

@@ -47,6 +47,7 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
   #fatal: string | null = null;
   /** Why the last commit failed; null after one that succeeded. */
   #failure: string | null = null;
+  #draining = false;
   #closing: Promise<void> | null = null;
 
   private constructor(worker: Worker, end: number, limits: WriterLimits) {
@@ -123,10 +124,16 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
     }) as Promise<OperationOutput<Name>>;
   }
 
-  /** Commits what waits, then closes the record. */
+  /** Takes nothing more and waits until what waits is committed. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    while (this.waiting > 0 && this.#fatal === null) await once(this, 'committed');
+  }
+
+  /** Commits what waits, then closes the record; as its last connection it leaves no write-ahead log behind. */
   close(): Promise<void> {
     this.#closing ??= (async () => {
-      while (this.waiting > 0 && this.#fatal === null) await once(this, 'committed').catch(() => undefined);
+      await this.drain();
       const exited = once(this.#worker, 'exit');
       this.#send({ kind: 'close' });
       await exited;

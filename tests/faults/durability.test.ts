@@ -105,6 +105,7 @@ describe('an acknowledgement', () => {
       [],
       [
         'strace',
+      '--seccomp-bpf',
         '-f',
         '-y',
         '-e',

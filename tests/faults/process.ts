@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { type Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,7 +50,10 @@ export async function serve(
 /** Ends a process and waits until it is gone. @returns its exit status, null when a signal killed it */
 export async function end({ child }: Process, signal: NodeJS.Signals): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  child.kill(signal);
+  // Under strace the collector is the child of the child.
+  const [inner] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ');
+  if (inner && child.spawnfile !== process.execPath) process.kill(Number(inner), signal);
+  else child.kill(signal);
   const [code] = (await once(child, 'exit')) as [number | null];
   return code;
 }
