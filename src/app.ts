@@ -8,7 +8,7 @@ import { Intake } from './collect/intake.ts';
 import { SiteDirectory } from './collect/sites.ts';
 import { Tally } from './collect/tally.ts';
 import type { Config } from './config.ts';
-import { examine } from './doctor.ts';
+import { examine, isFirstParty } from './doctor.ts';
 import { openKnowledge } from './enrich/knowledge.ts';
 import { CookieJar } from './identity/cookie.ts';
 import { CookielessIds } from './identity/cookieless.ts';
@@ -128,6 +128,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     removeKey: (id) => writer.call('removeKey', { id }),
     findKey: (secret) => findKey(record, secret),
     snippet: (domain) => snippet(domain, config),
+    isFirstParty: (domain) => isFirstParty(domain, config),
     ask: (question) => {
       const site = siteNamed(question.site);
       return reporter.get().answer(question, site, listGoals(record, site.domain), now());
@@ -137,7 +138,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
       return { ...reread, ...((await reporter.get().rebuild()) as object) };
     },
     examine: () =>
-      examine({ config, record, writer, reporter: reporter.get(), sites: sites.all, now: now() }),
+      examine({ config, record, writer, reporter: reporter.get(), sites: sites.all, tally, now: now() }),
     status: () => ({
       ...tally.toJSON(),
       refusals: tally.samples,

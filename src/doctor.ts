@@ -1,5 +1,6 @@
 import { statfsSync, statSync } from 'node:fs';
 import { getDomain } from 'tldts';
+import type { Tally } from './collect/tally.ts';
 import type { Config } from './config.ts';
 import type { Site } from './model/site.ts';
 import type { Db } from './record/open.ts';
@@ -25,15 +26,17 @@ export async function examine(parts: {
   writer: Writer;
   reporter: Reporter;
   sites: readonly Site[];
+  tally: Tally;
   now: number;
 }): Promise<{ ok: boolean; findings: Finding[] }> {
-  const { config, record, writer, reporter, sites, now } = parts;
+  const { config, record, writer, reporter, sites, tally, now } = parts;
   const findings: Finding[] = [
     await integrity(writer),
     await parity(reporter),
     clock(record, now),
     disk(config.FIRSTHAND_DATA),
     permissions(config.FIRSTHAND_DATA),
+    refusals(tally),
     ...sites.map((site) => cookies(site, config)),
   ];
   return { ok: findings.every(({ ok }) => ok), findings };
@@ -105,25 +108,36 @@ function permissions(directory: string): Finding {
   };
 }
 
+/** Whether a configured public address is on the site's own registrable domain; null when the Host header decides. */
+export function isFirstParty(domain: string, config: Config): boolean | null {
+  const host = config.FIRSTHAND_URL?.hostname;
+  const own = (name: string) => getDomain(name, { allowPrivateDomains: true }) ?? name;
+  return host === undefined ? null : own(host) === own(domain);
+}
+
+function refusals(tally: Tally): Finding {
+  const reasons = [...tally.refusedByReason].map(([reason, count]) => `${reason} ${count}`).join(', ');
+  const newest = tally.samples.at(-1);
+  return {
+    check: 'refused since start',
+    ok: true,
+    found: newest
+      ? `${tally.refused} of ${tally.received} (${reasons}); the newest: ${newest.detail}`
+      : `none of ${tally.received}`,
+  };
+}
+
 function cookies(site: Site, config: Config): Finding {
   const check = `cookies of ${site.domain}`;
   if (site.settings.identity !== 'cookie')
     return { check, ok: true, found: `identity is ${site.settings.identity}` };
+  const firstParty = isFirstParty(site.domain, config);
   const host = config.FIRSTHAND_URL?.hostname;
-  if (host === undefined) {
-    return {
-      check,
-      ok: true,
-      found:
-        'FIRSTHAND_URL is not set: the Host header decides, a page on another domain is collected without cookie',
-    };
-  }
-  const own = (name: string) => getDomain(name, { allowPrivateDomains: true }) ?? name;
-  return own(host) === own(site.domain)
-    ? { check, ok: true, found: `${host} is first-party` }
-    : {
-        check,
-        ok: true,
-        found: `${host} is third-party to ${site.domain}: collected without cookie; mount the collector under a path of the site to change that`,
-      };
+  const found =
+    firstParty === null
+      ? 'FIRSTHAND_URL is not set: the Host header decides, pages on another domain are collected without cookie'
+      : firstParty
+        ? `${host} is first-party`
+        : `${host} is third-party to ${site.domain}: collected without cookie; mount the collector under a path of the site to change that`;
+  return { check, ok: true, found };
 }

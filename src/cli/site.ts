@@ -6,6 +6,7 @@ interface SiteView {
   domain: string;
   time_zone: string;
   snippet: string;
+  first_party: boolean | null;
   settings: Record<string, unknown>;
 }
 

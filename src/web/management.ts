@@ -26,6 +26,8 @@ export interface ManagementPorts {
   removeKey(id: number): Promise<KeyListing>;
   /** What to paste into a site's pages. */
   snippet(domain: string): string;
+  /** Whether the collector's public address is on the site's registrable domain; null when it is not configured. */
+  isFirstParty(domain: string): boolean | null;
 }
 export interface KeyListing {
   id: number;
@@ -43,9 +45,14 @@ const hostName = z
   .transform((text) => {
     // International names in their ASCII spelling, as browsers send them.
     const bare = text.trim().replace(/\.$/, '');
-    return /[/:?#@\s]/.test(bare) || !URL.canParse(`http://${bare}`) ? text : new URL(`http://${bare}`).hostname;
+    return /[/:?#@\s]/.test(bare) || !URL.canParse(`http://${bare}`)
+      ? text
+      : new URL(`http://${bare}`).hostname;
   })
-  .refine((name) => HOST_NAME.test(name), 'a domain such as example.com, without https:// and path, is expected');
+  .refine(
+    (name) => HOST_NAME.test(name),
+    'a domain such as example.com, without https:// and path, is expected',
+  );
 
 const timeZone = z.string().refine((name) => {
   try {
@@ -86,6 +93,7 @@ const siteView = (site: Site, ports: ManagementPorts) => {
     created_at: new Date(site.createdAt).toISOString(),
     settings: { ...rest, query_parameters: queryParameters, excluded_addresses: excludedAddresses },
     snippet: ports.snippet(site.domain),
+    first_party: ports.isFirstParty(site.domain),
   };
 };
 
