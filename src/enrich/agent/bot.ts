@@ -50,11 +50,11 @@ const COMMON: ReadonlySet<string> = new Set(
 
 /** What an unlisted bot calls itself: the product that sounds like one, else the first that not every browser names. */
 function ownName(userAgent: string): string {
-  const telling = /[\w.-]*(?:bot|crawl|spider|monitor|preview|fetch|scan|check|agent|http)[\w.-]*/i.exec(
-    userAgent,
-  )?.[0];
-  const products = userAgent.match(/[A-Za-z][\w.-]*(?=\/)/g) ?? [];
-  const name =
-    telling ?? products.find((product) => !COMMON.has(product)) ?? /[^\s/;(),]+/.exec(userAgent)?.[0];
+  // Cut into words first: a pattern for the word around `bot` takes quadratic time on one of 500 letters.
+  const words = userAgent.split(/[^\w.-]+/).filter((word) => word !== '');
+  const telling = words.find((word) =>
+    /bot|crawl|spider|monitor|preview|fetch|scan|check|agent|http/i.test(word),
+  );
+  const name = telling ?? words.find((word) => /^[A-Za-z]/.test(word) && !COMMON.has(word)) ?? words[0];
   return (name ?? 'unnamed').slice(0, 60);
 }

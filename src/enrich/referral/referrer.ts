@@ -25,7 +25,9 @@ export interface Referrer {
 /** Reads a referrer as the browser sent it; null where it is no address of the web or of an Android app. */
 export function readReferrer(text: string, site: Site): Referrer | null {
   const url = parseAddress(text);
-  if (url === null || url.hostname === '' || !/^(?:https?|android-app):$/.test(url.protocol)) return null;
+  if (url === null || !/^(?:https?|android-app):$/.test(url.protocol)) return null;
+  // No name is longer (RFC 1035); one of 8 000 labels would take minutes to look up label by label.
+  if (url.hostname === '' || url.hostname.length > 253) return null;
   const host = withoutWww(url.hostname.toLowerCase());
   const known = sourceAt(host, url.pathname);
   const source = known === null ? bySound(host) : atHost(known, known.by, host);

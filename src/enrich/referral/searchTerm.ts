@@ -20,17 +20,13 @@ export interface SearchTerm {
  */
 export function searchTerm(engine: string, search: string): SearchTerm | null {
   if (search.length < 2) return null;
-  const pairs = search
-    .slice(1)
-    .split('&')
-    .map((pair) => ({ pair, equals: pair.indexOf('=') }));
-  const named = pairs.filter(({ equals }) => equals > 0);
-  for (const name of [...(engines.get(engine) ?? []), ...lists.usual]) {
-    for (const { pair, equals } of named) {
-      if (decodeQueryPart(pair.slice(0, equals)).toLowerCase() !== name) continue;
-      const term = decodeQueryPart(pair.slice(equals + 1)).trim();
-      if (term !== '') return { term, parameter: pair };
-    }
+  const filled = new Map<string, SearchTerm>();
+  for (const parameter of search.slice(1).split('&')) {
+    const equals = parameter.indexOf('=');
+    const term = equals > 0 ? decodeQueryPart(parameter.slice(equals + 1)).trim() : '';
+    const name = decodeQueryPart(parameter.slice(0, Math.max(equals, 0))).toLowerCase();
+    if (term !== '' && !filled.has(name)) filled.set(name, { term, parameter });
   }
-  return null;
+  const names = [...(engines.get(engine) ?? []), ...lists.usual];
+  return filled.get(names.find((name) => filled.has(name)) ?? '') ?? null;
 }
