@@ -45,6 +45,8 @@ export function settleView(): void {
       referrer: tag.view.url ?? document.referrer,
     };
     track('pageview', { id, ...given });
+    // It may have had no time to ask for it.
+    loadExtra(settleView);
   });
 }
 

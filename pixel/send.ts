@@ -48,15 +48,16 @@ export function open(): void {
 
 /** Hands an event over. It is sent until the collector has answered for good, in this page or a later one of this tab. */
 export function send(parcel: Parcel): void {
-  parcels.set(parcel.id, parcel);
-  for (const id of parcels.keys()) if (parcels.size > MOST) parcels.delete(id);
-  if (document.hidden) post(parcel, true);
+  const { id, name } = parcel;
+  parcels.set(id, parcel);
+  for (const oldest of parcels.keys()) if (parcels.size > MOST) parcels.delete(oldest);
+  if (document.hidden) post(id, true);
   else {
-    const answer = gate.then(() => post(parcel));
+    const answer = gate.then(() => post(id));
     gate = first ||= soon(answer);
   }
   // Engagement leaves with the page, which never sees the answer: kept at once, each would be sent twice.
-  if (parcel.name !== 'engagement') save();
+  if (name !== 'engagement') save();
 }
 
 function takeOver(): void {
@@ -71,22 +72,22 @@ function save(): void {
 
 /** The page is being left: nothing waits, because there may be no later. */
 export function flush(): void {
-  for (const parcel of parcels.values()) post(parcel, true);
+  for (const id of parcels.keys()) post(id, true);
 }
 
 function resume(): void {
   pause = undefined;
-  for (const parcel of parcels.values()) post(parcel);
+  for (const id of parcels.keys()) post(id);
 }
 
-async function post(parcel: Parcel, leaving?: boolean): Promise<void> {
-  const { id, at } = parcel;
-  if (away.has(id) || (pause && !leaving)) return;
+async function post(id: string, leaving?: boolean): Promise<void> {
+  const parcel = parcels.get(id);
+  if (!parcel || away.has(id) || (pause && !leaving)) return;
   away.add(id);
   let status = 0;
   let after = 0;
   try {
-    const body = JSON.stringify({ ...parcel, hints, age: Date.now() - at });
+    const body = JSON.stringify({ ...parcel, hints, age: Date.now() - parcel.at });
     // `true` from sendBeacon says neither that it left (CSP) nor what was answered: the parcel stays, and its id makes it count once.
     if (leaving && !('keepalive' in Request.prototype)) {
       navigator.sendBeacon(`${tag.options.collector}api/event`, body);

@@ -14,17 +14,24 @@ export interface Passed {
   status: number;
 }
 
-/** What to do with a request instead of passing it on: a status with headers, `cut` the connection, or null to pass it. */
+/** A page as served. */
+export interface Page {
+  body: string;
+  headers?: Record<string, string>;
+}
+
+/** What to do with a request instead of passing it on: a status with headers, `cut` the connection,
+ * `lose` the collector's answer, or null to pass it on. */
 export type Fault = (
   passed: Passed,
-) => { status: number; headers?: Record<string, string> } | 'cut' | null | Promise<null>;
+) => { status: number; headers?: Record<string, string> } | 'cut' | 'lose' | null | Promise<null>;
 
 /** Stands before pages and collector: serves the one, passes on to the other, notes what went by, and fails on demand. */
 export class Front extends EventEmitter<{ passed: [Passed] }> {
   readonly passed: Passed[] = [];
   fault: Fault = () => null;
   /** HTML (or script) and headers of a page. */
-  page: (url: URL) => { body: string; headers?: Record<string, string> } | null = () => null;
+  page: (url: URL) => Page | null | Promise<Page | null> = () => null;
   readonly #server = createServer((incoming, response) => void this.#handle(incoming, response));
   #collector = { port: 0, host: '' };
 
@@ -48,7 +55,7 @@ export class Front extends EventEmitter<{ passed: [Passed] }> {
   async #handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host}`);
     if (url.hostname === this.#collector.host) return this.#pass(incoming, response, url);
-    const page = this.page(url);
+    const page = await this.page(url);
     if (!page) {
       response.writeHead(204).end();
       return;
@@ -75,7 +82,7 @@ export class Front extends EventEmitter<{ passed: [Passed] }> {
       incoming.socket.destroy();
       return note(0);
     }
-    if (fault) {
+    if (fault && fault !== 'lose') {
       const cors = {
         'access-control-allow-origin': incoming.headers.origin ?? '*',
         'access-control-allow-credentials': 'true',
@@ -87,6 +94,13 @@ export class Front extends EventEmitter<{ passed: [Passed] }> {
     const onward = request(
       { port, method: incoming.method, path: incoming.url, headers: incoming.headers },
       (answer) => {
+        if (fault === 'lose') {
+          answer.resume().once('end', () => {
+            incoming.socket.destroy();
+            note(0);
+          });
+          return;
+        }
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);
         response.once('finish', () => note(answer.statusCode ?? 502));

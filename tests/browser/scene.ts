@@ -36,7 +36,10 @@ export function scene(at: string) {
   beforeAll(async () => {
     port = await front.listen();
     front.passTo(COLLECTOR, collector.port);
-    front.page = () => ({ body: html.replaceAll('{{collector}}', address(COLLECTOR, '')), headers });
+    front.page = () => ({
+      body: html.replaceAll('{{collector}}', address(COLLECTOR, '')).replaceAll('{{port}}', String(port)),
+      headers,
+    });
     browser = await chromium.connect(inject('browser'));
   });
   afterEach(async () => {
@@ -57,9 +60,16 @@ export function scene(at: string) {
 
   /** Everything that this test's pages sent to the collector, as it went by. */
   const passed = () => front.passed.slice(begun);
-  /** Events that this test's pages sent, whatever became of them; all, or those of a name. */
+  /** Events that this test's pages sent, whatever became of them; all but engagement, or those of a name. */
   const sent = (name?: string) =>
-    passed().filter(({ event }) => event !== null && (name === undefined || event.name === name));
+    passed().filter(({ event }) => {
+      if (event === null) return false;
+      return name === undefined ? event.name !== 'engagement' : event.name === name && !isLate(event);
+    });
+  /** Engagement of the test before, whose pages close while this one begins. */
+  const isLate = ({ engagement }: Record<string, unknown>) =>
+    engagement !== undefined &&
+    !passed().some(({ event }) => event?.id === (engagement as { view: string }).view);
 
   return {
     front,

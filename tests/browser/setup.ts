@@ -7,7 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
 
-const CHROMIUM = '/usr/bin/chromium';
+export const CHROMIUM = '/usr/bin/chromium';
+export const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  // Pages and collector have names, and all of them lead here.
+  '--host-resolver-rules=MAP * 127.0.0.1',
+];
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const firsthand = ['--import', 'tsx', join(root, 'src/main.ts')];
 
@@ -37,13 +44,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const collector = await startCollector(data, []);
   const server = await chromium.launchServer({
     executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      // Pages and collector have names, and all of them lead here.
-      '--host-resolver-rules=MAP * 127.0.0.1',
-    ],
+    args: FLAGS,
     // Playwright switches off what one of the tests is about.
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
   });
