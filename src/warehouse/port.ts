@@ -1,6 +1,9 @@
+import type { Change } from './change.ts';
 import type { Dialect } from './dialect.ts';
+import type { FactRow } from './facts.ts';
+import type { Sessions } from './sessions.ts';
 import type { Sql } from './sql.ts';
-import type { Change } from './stage.ts';
+import type { Visitors } from './visitors.ts';
 
 /** Where in which record the warehouse stands. */
 export interface Watermark {
@@ -8,6 +11,8 @@ export interface Watermark {
   record: string;
   /** Every event row up to this number is in. */
   position: number;
+  /** How many changes were applied. */
+  step: number;
 }
 
 /**
@@ -18,17 +23,37 @@ export interface ReportSource {
   readonly dialect: Dialect;
   /** Throws when `signal` aborts. */
   select(statement: Sql, signal?: AbortSignal): Promise<Row[]>;
+  /** Runs several selects that all see the same moment, where the engine can. */
+  snapshot?<T>(work: (source: ReportSource) => Promise<T>): Promise<T>;
+}
+
+/** Visitors that the projector asks about: some of a numbering, and the domains of its sites. */
+export interface Asked {
+  readonly visitors: Visitors;
+  readonly numbers: readonly number[];
+  readonly sites: readonly FactRow[];
 }
 
 /** What the projector writes. One writer at a time; selects may run meanwhile and see whole changes only. */
 export interface Warehouse extends ReportSource {
   /** Null until the first change. */
   watermark(): Promise<Watermark | null>;
+  /** Those of the visitors whose cookie came back, by events other than the erased ones. */
+  returned(asked: Asked, erased: readonly number[]): Promise<number[]>;
   /**
-   * Takes in a change and moves the watermark, all or nothing. Events up to the position already reached are ignored,
-   * so that a change applied twice changes nothing.
+   * What must be cut anew when these visitors' cookies came back and these events were erased: events, and sessions that they
+   * are in. Taking events away may split a session, so it is taken apart whole.
    */
-  apply(change: Change, watermark: Watermark): Promise<void>;
+  loosened(returned: Asked, erased: readonly number[]): Promise<{ events: number[]; sessions: number[] }>;
+  /** Sessions of the visitors that meet the span from `since` to `until`, by visitor, in milliseconds since 1970. */
+  near(asked: Asked, since: Float64Array, until: Float64Array): Promise<Sessions>;
+  /** The events of these sessions. */
+  members(sessions: readonly number[]): Promise<{ event: number; session: number }[]>;
+  /**
+   * Takes in a change and moves the watermark on by one step, all or nothing. A change that was made at another step
+   * is ignored, so that one applied twice changes nothing.
+   */
+  apply(change: Change, watermark: { record: string; position: number }): Promise<void>;
   /** Gives back the space of rows that were replaced. */
   compact(): Promise<void>;
   /** An empty warehouse beside this one that can take its place. */

@@ -1,10 +1,11 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { Database } from 'better-sqlite3';
 import { openRecordReader } from '../record/open.ts';
 import { openDuckDb } from './duckdb/open.ts';
 import type { DuckDbWarehouse } from './duckdb/warehouse.ts';
+import type { Warehouse } from './port.ts';
 import { Projector } from './projector.ts';
-import { RecordReader } from './readRecord.ts';
 
 export { Projector } from './projector.ts';
 
@@ -19,11 +20,10 @@ export async function openProjected(
   warn: (message: string) => void,
 ): Promise<{ warehouse: DuckDbWarehouse; projector: Projector }> {
   const record = openRecordReader(recordFile);
-  const reader = new RecordReader(record);
   let warehouse: DuckDbWarehouse;
   try {
     warehouse = await openDuckDb(warehouseFile);
-    const reason = await strangeness(warehouse, reader);
+    const reason = await strangeness(warehouse, record);
     if (reason !== null) {
       await warehouse.close();
       throw new Error(reason);
@@ -38,14 +38,20 @@ export async function openProjected(
 }
 
 /** Why this warehouse cannot be this record's, null when it can. */
-async function strangeness(warehouse: DuckDbWarehouse, reader: RecordReader): Promise<string | null> {
+async function strangeness(warehouse: Warehouse, record: Database): Promise<string | null> {
   const watermark = await warehouse.watermark();
   if (watermark === null) return null;
-  if (watermark.record !== reader.identity()) return 'it belongs to another record.';
-  if (watermark.position > reader.given())
-    return 'it is ahead of the record, which was restored from a backup.';
+  const identity = record.prepare<[], string>('select identity from record_identity').pluck().get();
+  if (watermark.record !== identity) return 'it belongs to another record.';
+  // Not the greatest number there is: the newest events may have been erased.
+  const given =
+    record.prepare<[], number>(`select seq from sqlite_sequence where name = 'events'`).pluck().get() ?? 0;
+  if (watermark.position > given) return 'it is ahead of the record, which was restored from a backup.';
   const [row] = await warehouse.select({ parts: ['select count(*) as events from events'], params: [] });
-  const recorded = reader.count(watermark.position);
+  const recorded = record
+    .prepare<[number], number>('select count(*) from events where id <= ?')
+    .pluck()
+    .get(watermark.position);
   return row?.events === recorded ? null : `it holds ${row?.events} events, the record ${recorded}.`;
 }
 

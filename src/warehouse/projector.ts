@@ -1,46 +1,36 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
+import { Line, type LineOptions } from './line.ts';
 import type { Warehouse } from './port.ts';
-import { RecordReader } from './readRecord.ts';
-import type { Stage } from './stage.ts';
 
-export interface ProjectorOptions {
-  /** Events of one transaction at most, default 250 000. */
-  batch?: number;
-  /** Events read at once at most, default 10 000: the thread is held up for about 30 ms. */
-  slice?: number;
-}
+export type ProjectorOptions = Partial<LineOptions>;
+
+const DEFAULTS: LineOptions = { batch: 250_000, slice: 10_000 };
 
 /** Brings events from the record into the warehouse, in the order of their numbers, one change at a time. */
 export class Projector {
-  readonly #reader: RecordReader;
+  readonly #record: Database;
   readonly #warehouse: Warehouse;
-  readonly #options: Required<ProjectorOptions>;
-  readonly #line: Line;
+  readonly #options: LineOptions;
+  #line: Line;
   /** The change that is running; others wait for it. */
   #running: Promise<void> = Promise.resolve();
   #step: Promise<void> | null = null;
 
-  private constructor(
-    reader: RecordReader,
-    warehouse: Warehouse,
-    position: number,
-    options: ProjectorOptions,
-  ) {
-    this.#reader = reader;
+  private constructor(record: Database, warehouse: Warehouse, options: LineOptions, line: Line) {
+    this.#record = record;
     this.#warehouse = warehouse;
-    this.#options = { batch: 250_000, slice: 10_000, ...options };
-    this.#line = new Line(reader, warehouse, position, this.#options);
+    this.#options = options;
+    this.#line = line;
   }
 
-  /** @param record a read-only connection of its own */
+  /** @param record a read-only connection, to ask for the record's end; events are read over connections of the projector's own */
   static async start(
     record: Database,
     warehouse: Warehouse,
     options: ProjectorOptions = {},
   ): Promise<Projector> {
-    const position = (await warehouse.watermark())?.position ?? 0;
-    return new Projector(new RecordReader(record), warehouse, position, options);
+    const all = { ...DEFAULTS, ...options };
+    return new Projector(record, warehouse, all, await Line.start(record.name, warehouse, all));
   }
 
   /** Number of the last event that is in the warehouse. */
@@ -54,7 +44,7 @@ export class Projector {
    * @throws the signal's reason when it aborts; the work itself goes on to the end of its batch
    */
   async catchUp(signal?: AbortSignal): Promise<number> {
-    const end = this.#reader.end();
+    const end = this.#end();
     while (this.position < end) {
       signal?.throwIfAborted();
       this.#step ??= this.#alone(() => this.#line.advance(end)).finally(() => {
@@ -76,82 +66,36 @@ export class Projector {
    */
   async rebuild(): Promise<void> {
     const successor = await this.#warehouse.successor();
+    const line = await Line.start(this.#record.name, successor, this.#options);
     try {
-      const line = new Line(this.#reader, successor, 0, this.#options);
-      while (line.position < this.#reader.end()) await line.advance(this.#reader.end());
+      while (line.position < this.#end()) await line.advance(this.#end());
       await this.#alone(async () => {
-        while (line.position < this.#reader.end()) await line.advance(this.#reader.end());
+        while (line.position < this.#end()) await line.advance(this.#end());
         await successor.takeOver();
-        this.#line.position = line.position;
+        this.#line.close();
+        this.#line = await Line.start(this.#record.name, this.#warehouse, this.#options);
       });
     } catch (error) {
       await successor.close();
       throw error;
+    } finally {
+      line.close();
     }
+  }
+
+  /** Ends when the change that is running has ended. The warehouse is the caller's to close. */
+  async close(): Promise<void> {
+    await this.#alone(async () => this.#line.close());
+  }
+
+  #end(): number {
+    return this.#record.prepare<[], number | null>('select max(id) from events').pluck().get() ?? 0;
   }
 
   #alone(change: () => Promise<void>): Promise<void> {
     const run = this.#running.then(change);
     this.#running = run.catch(() => undefined);
     return run;
-  }
-}
-
-/** One warehouse that follows the record. Reads the next batch while the last is being taken in. */
-class Line {
-  position: number;
-  readonly #reader: RecordReader;
-  readonly #warehouse: Warehouse;
-  readonly #options: Required<ProjectorOptions>;
-  #ahead: { stages: Stage[]; after: number; to: number } | null = null;
-
-  constructor(
-    reader: RecordReader,
-    warehouse: Warehouse,
-    position: number,
-    options: Required<ProjectorOptions>,
-  ) {
-    this.#reader = reader;
-    this.#warehouse = warehouse;
-    this.position = position;
-    this.#options = options;
-  }
-
-  /** Takes in one batch. */
-  async advance(end: number): Promise<void> {
-    const batch = this.#ahead?.after === this.position ? this.#ahead : await this.#read(this.position, end);
-    this.#ahead = null;
-    const applied = this.#apply(batch.stages, [], batch.to);
-    if (batch.to < end) {
-      const [ahead] = await Promise.all([this.#read(batch.to, end), applied]);
-      this.#ahead = ahead;
-    } else {
-      await applied;
-    }
-    this.position = batch.to;
-  }
-
-  async erase(events: readonly number[]): Promise<void> {
-    // What was read ahead may hold the erased events.
-    this.#ahead = null;
-    await this.#apply([], events, this.position);
-  }
-
-  async #read(after: number, end: number) {
-    const to = Math.min(end, after + this.#options.batch);
-    const stages: Stage[] = [];
-    for (let from = after; from < to; from += this.#options.slice) {
-      stages.push(this.#reader.slice(from, Math.min(to, from + this.#options.slice)));
-      await setImmediate();
-    }
-    return { stages, after, to };
-  }
-
-  #apply(incoming: readonly Stage[], erased: readonly number[], position: number): Promise<void> {
-    return this.#warehouse.apply(
-      { incoming, erased, recall: (events) => this.#reader.some(events) },
-      { record: this.#reader.identity(), position },
-    );
   }
 }
 

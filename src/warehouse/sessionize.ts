@@ -1,63 +1,158 @@
 import { SESSION_GAP_MS } from '../model/session.ts';
+import { Sessions } from './sessions.ts';
+import { sortBy } from './sort.ts';
 
-/**
- * The one rule of sessions, as SQL over temporary tables.
- *
- * A session's row is a sum over its events (least and greatest times, first and last event, counts), and an event added
- * to a visitor only extends or joins sessions. So a cut takes the visitor's sessions that the new events may touch
- * and the new events, each as a *unit* with a start and an end, chains units whose gap is at most 30 minutes, and adds
- * up each chain. What an event was before, one unit or part of a session, makes no difference to the result.
- *
- * "First" and "last" are by (time, event number), packed into one 128-bit number so that plain `min` and `max` find
- * them. The first event of a session is its first that is not engagement, where there is one: `first` of an engagement
- * event is raised above all others. A session is named by the number of its first event.
- *
- * Reads `signs` (event, site, who, time, kind) and `old` (rows of `sessions`, with the site's number as `place_in`).
- */
+/** What an event does to a session, beside being a sign of life. */
 export const KIND = { custom: 0, interaction: 1, pageview: 2, engagement: 3 } as const;
 
-const at = (time: string, number: string) => `((${time})::hugeint * ${2n ** 64n}::hugeint + ${number})`;
-/** Above any (time, event) of this millennium: 2^42 ms is the year 2109. */
-const LATE = `(${2n ** 120n})::hugeint`;
-const number = (packed: string) => `(${packed} & ${2n ** 64n - 1n}::hugeint)::bigint`;
-const time = (packed: string) => `(${packed} >> 64)::bigint`;
+/** Events as columns. `visitor` is -1 where an event joins no session. */
+export interface Signs {
+  readonly length: number;
+  /** How many visitors there are; they are numbered from 0. */
+  readonly visitors: number;
+  readonly visitor: Int32Array;
+  readonly time: Float64Array;
+  readonly event: Float64Array;
+  readonly kind: Uint8Array;
+}
 
-/** Every unit with the number of the unit that begins its chain. */
-export const CHAIN = `
-create or replace temp table chained as
-with units as (
-  select site, who, time as started, time as ended, event as number, true as arrived, kind,
-    ${at('time', 'event')} + if(kind = ${KIND.engagement}, ${LATE}, 0) as first,
-    null::bigint as first_at, null::bigint as last_at, null::integer as pageviews, null::integer as interactions,
-    null::integer as events, null::hugeint as entry, null::hugeint as exit
-  from signs
-  union all
-  select place_in, visitor, started_at, ended_at, session, false, -1,
-    if(first_at is null, ${at('started_at', 'session')} + ${LATE}, ${at('first_at', 'session')}),
-    first_at, last_at, pageviews, interactions, events, ${at('entry_at', 'entry_event')}, ${at('exit_at', 'exit_event')}
-  from old
-), gaps as (
-  select *, coalesce(started - max(ended) over (partition by site, who order by started, number
-      rows between unbounded preceding and 1 preceding) > ${SESSION_GAP_MS}, true) as begins
-  from units
-)
-select *, last_value(if(begins, number, null) ignore nulls) over (partition by site, who order by started, number
-    rows between unbounded preceding and current row) as chain
-from gaps`;
+export interface Cut {
+  readonly sessions: Sessions;
+  /** Position of each event's session, -1 for none. */
+  readonly of: Int32Array;
+  /** Position of the session that each known one is part of now. */
+  readonly became: Int32Array;
+}
 
-/** The sessions that have new events in them. */
-export const CUT = `
-create or replace temp table cut as
-select chain, any_value(site) as site, any_value(who) as who, ${number('min(first)')} as session,
-  min(started) as started_at, max(ended) as ended_at,
-  min(if(arrived, if(kind = ${KIND.engagement}, null, started), first_at)) as first_at,
-  max(if(arrived, if(kind = ${KIND.engagement}, null, started), last_at)) as last_at,
-  sum(if(arrived, (kind = ${KIND.pageview})::integer, pageviews))::integer as pageviews,
-  sum(if(arrived, (kind = ${KIND.interaction})::integer, interactions))::integer as interactions,
-  sum(if(arrived, (kind <> ${KIND.engagement})::integer, events))::integer as events,
-  min(if(arrived, if(kind = ${KIND.pageview}, first, null), entry)) as entry,
-  max(if(arrived, if(kind = ${KIND.pageview}, first, null), exit)) as exit
-from chained group by chain having bool_or(arrived)`;
+/**
+ * The one rule of sessions (DESIGN §6): a visitor's events with no gap over 30 minutes.
+ *
+ * A session is a sum over its events (least and greatest times, first and last event, counts), so an added event only
+ * extends or joins sessions. Whether a piece comes as one event or as a session that was cut before, the sum is the same:
+ * pieces are chained in the order of their start, each visitor's apart, and each chain is added up. First and last are by
+ * (time, event number), so that the order of arrival makes no difference.
+ * @param known sessions that the events may touch
+ */
+export function sessionize(signs: Signs, known: Sessions): Cut {
+  const { visitor, time, event, kind } = signs;
+  const order = inOrder(signs, known);
+  const sessions = new Sessions(order.length);
+  const of = new Int32Array(signs.length).fill(-1);
+  const became = new Int32Array(known.length).fill(-1);
+  const open = new Int32Array(signs.visitors).fill(-1);
+  for (let index = 0; index < order.length; index += 1) {
+    const piece = order[index] ?? 0;
+    const old = piece - signs.length;
+    const whose = (old < 0 ? visitor[piece] : known.visitor[old]) ?? 0;
+    const startedAt = (old < 0 ? time[piece] : known.startedAt[old]) ?? 0;
+    let to = open[whose] ?? -1;
+    if (to === -1 || startedAt - (sessions.endedAt[to] ?? 0) > SESSION_GAP_MS) {
+      to = sessions.length;
+      sessions.length += 1;
+      sessions.visitor[to] = whose;
+      sessions.startedAt[to] = startedAt;
+      open[whose] = to;
+    }
+    if (old < 0) {
+      of[piece] = to;
+      addEvent(sessions, to, piece, startedAt, event[piece] ?? 0, kind[piece] ?? 0);
+    } else {
+      became[old] = to;
+      addSession(sessions, to, known, old);
+    }
+  }
+  return { sessions, of, became };
+}
 
-/** Times and numbers of the entry and exit page views out of their packed form. */
-export const ENDS = `${time('entry')} as entry_at, ${number('entry')} as entry_event, ${time('exit')} as exit_at, ${number('exit')} as exit_event`;
+/** Positions of the events that join sessions, and of known sessions (counted on from the events), by start. */
+function inOrder({ length, visitor, time }: Signs, known: Sessions): Uint32Array {
+  const order = new Uint32Array(length + known.length);
+  const starts = new Float64Array(order.length);
+  let used = 0;
+  for (let row = 0; row < length; row += 1) {
+    if (visitor[row] === -1) continue;
+    order[used] = row;
+    starts[used] = time[row] ?? 0;
+    used += 1;
+  }
+  for (let old = 0; old < known.length; old += 1) {
+    order[used] = length + old;
+    starts[used] = known.startedAt[old] ?? 0;
+    used += 1;
+  }
+  return sortBy(order.subarray(0, used), starts.subarray(0, used));
+}
+
+function addEvent(to: Sessions, at: number, row: number, time: number, event: number, kind: number): void {
+  if (kind === KIND.engagement) {
+    addFirst(to, at, row, -1, time, event);
+  } else {
+    addFirst(to, at, row, time, time, event);
+    if (time > (to.lastAt[at] ?? 0)) to.lastAt[at] = time;
+    to.events[at] = (to.events[at] ?? 0) + 1;
+    if (kind === KIND.interaction) to.interactions[at] = (to.interactions[at] ?? 0) + 1;
+    if (kind === KIND.pageview) {
+      to.pageviews[at] = (to.pageviews[at] ?? 0) + 1;
+      addEntry(to, at, row, time, event);
+      addExit(to, at, row, time, event);
+    }
+  }
+  if (time > (to.endedAt[at] ?? 0)) to.endedAt[at] = time;
+}
+
+function addSession(to: Sessions, at: number, from: Sessions, old: number): void {
+  addFirst(to, at, -1, from.firstAt[old] ?? -1, from.startedAt[old] ?? 0, from.session[old] ?? 0);
+  to.lastAt[at] = Math.max(to.lastAt[at] ?? -1, from.lastAt[old] ?? -1);
+  to.events[at] = (to.events[at] ?? 0) + (from.events[old] ?? 0);
+  to.interactions[at] = (to.interactions[at] ?? 0) + (from.interactions[old] ?? 0);
+  to.pageviews[at] = (to.pageviews[at] ?? 0) + (from.pageviews[old] ?? 0);
+  if (from.entryAt[old] !== -1) addEntry(to, at, -1, from.entryAt[old] ?? 0, from.entryEvent[old] ?? 0);
+  if (from.exitAt[old] !== -1) addExit(to, at, -1, from.exitAt[old] ?? 0, from.exitEvent[old] ?? 0);
+  to.endedAt[at] = Math.max(to.endedAt[at] ?? 0, from.endedAt[old] ?? 0);
+}
+
+/**
+ * Names the session after this event if it is the first so far. Pieces come by their start, so while there is engagement
+ * alone the session's start is its first one's time.
+ * @param firstAt time of the event, -1 when it is engagement
+ */
+function addFirst(
+  to: Sessions,
+  at: number,
+  row: number,
+  firstAt: number,
+  startedAt: number,
+  event: number,
+): void {
+  const named = to.session[at] ?? -1;
+  const namedAt = to.firstAt[at] ?? -1;
+  const earlier =
+    named === -1 ||
+    (namedAt === -1
+      ? firstAt !== -1 || before(startedAt, event, to.startedAt[at] ?? 0, named)
+      : firstAt !== -1 && before(firstAt, event, namedAt, named));
+  if (!earlier) return;
+  to.session[at] = event;
+  to.first[at] = row;
+  to.firstAt[at] = firstAt;
+}
+
+function addEntry(to: Sessions, at: number, row: number, time: number, event: number): void {
+  const known = to.entryAt[at] ?? -1;
+  if (known !== -1 && !before(time, event, known, to.entryEvent[at] ?? -1)) return;
+  to.entryAt[at] = time;
+  to.entryEvent[at] = event;
+  to.entry[at] = row;
+}
+
+function addExit(to: Sessions, at: number, row: number, time: number, event: number): void {
+  const known = to.exitAt[at] ?? -1;
+  if (known !== -1 && before(time, event, known, to.exitEvent[at] ?? -1)) return;
+  to.exitAt[at] = time;
+  to.exitEvent[at] = event;
+  to.exit[at] = row;
+}
+
+function before(time: number, event: number, otherTime: number, otherEvent: number): boolean {
+  return time < otherTime || (time === otherTime && event < otherEvent);
+}

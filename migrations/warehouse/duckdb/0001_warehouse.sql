@@ -5,7 +5,9 @@ create table watermark (
   -- identity of the record that this was derived from
   record varchar not null,
   -- every event row of the record up to this number is in
-  position bigint not null
+  position bigint not null,
+  -- how many changes were applied: a change that was made at another step is ignored
+  step bigint not null
 );
 
 -- One row an event. Columns from `referrer` on are facts of the visit: those of the session's first event,

@@ -1,5 +1,6 @@
 import {
   BIGINT,
+  DOUBLE,
   type DuckDBConnection,
   DuckDBDataChunk,
   type DuckDBType,
@@ -7,55 +8,64 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import { type EventColumns, NARROW, WIDE } from '../stage.ts';
+import type { FactRow } from '../facts.ts';
 
 /** Rows of a DuckDB vector. */
 const CHUNK = 2_048;
-const EVENT_TYPES: readonly DuckDBType[] = [...WIDE.map(() => BIGINT), ...NARROW.map(() => INTEGER)];
+
+export type Column = Float64Array | Int32Array | BigInt64Array;
+
+/** Pairs of 32-bit halves, low half first, as the 64-bit numbers that they are in memory. */
+export function asBigints(pairs: Int32Array): BigInt64Array {
+  return new BigInt64Array(pairs.buffer, pairs.byteOffset, pairs.length >> 1);
+}
 
 /**
- * Appends events to a temporary table whose columns are those of WIDE and NARROW, in that order. Columns are copied
- * as they lie in memory: 20 million values a second and more, where the appender's own calls take 0.1 µs a value.
+ * Appends the first `rows` of columns to a temporary table. They are copied as they lie in memory, where the appender's
+ * own calls take 0.1 µs a value.
  */
-export async function appendEvents(
+export async function appendColumns(
   connection: DuckDBConnection,
   table: string,
-  events: EventColumns,
+  rows: number,
+  columns: readonly Column[],
 ): Promise<void> {
-  if (events.length === 0) return;
-  const columns = [
-    ...WIDE.map((name) => ({ array: events.wide[name], size: 8 })),
-    ...NARROW.map((name) => ({ array: events.narrow[name], size: 4 })),
-  ];
+  if (rows === 0) return;
+  const types = columns.map(typeOf);
   const appender = await connection.createAppender(table, 'main', 'temp');
-  for (let from = 0; from < events.length; from += CHUNK) {
-    const rows = Math.min(CHUNK, events.length - from);
-    const chunk = DuckDBDataChunk.create(EVENT_TYPES, rows);
-    columns.forEach(({ array, size }, index) => {
+  for (let from = 0; from < rows; from += CHUNK) {
+    const count = Math.min(CHUNK, rows - from);
+    const chunk = DuckDBDataChunk.create(types, count);
+    columns.forEach((array, index) => {
+      const { buffer, byteOffset, BYTES_PER_ELEMENT: size } = array;
+      if (!(buffer instanceof ArrayBuffer)) throw new TypeError('columns lie in memory of their own');
       const vector = duckdb.data_chunk_get_vector(chunk.chunk, index);
-      const buffer = array.buffer;
-      if (!(buffer instanceof ArrayBuffer)) throw new TypeError('events come in memory of their own');
-      duckdb.copy_data_to_vector(vector, 0, buffer, array.byteOffset + from * size, rows * size);
+      duckdb.copy_data_to_vector(vector, 0, buffer, byteOffset + from * size, count * size);
     });
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();
 }
 
-/** Appends rows of a number and texts to a temporary table. */
-export async function appendRows(
+/** Appends dictionary rows to a temporary table. */
+export async function appendFacts(
   connection: DuckDBConnection,
   table: string,
-  rows: readonly (readonly [id: number, ...values: (string | null)[]])[],
+  rows: readonly FactRow[],
 ): Promise<void> {
   const width = rows[0]?.length;
   if (width === undefined) return;
-  const types = [BIGINT, ...Array.from({ length: width - 1 }, () => VARCHAR)];
+  const types = [INTEGER, ...Array.from({ length: width - 1 }, () => VARCHAR)];
   const appender = await connection.createAppender(table, 'main', 'temp');
   for (let from = 0; from < rows.length; from += CHUNK) {
     const chunk = DuckDBDataChunk.create(types);
-    chunk.setRows(rows.slice(from, from + CHUNK).map(([id, ...values]) => [BigInt(id), ...values]));
+    chunk.setRows(rows.slice(from, from + CHUNK));
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();
+}
+
+function typeOf(column: Column): DuckDBType {
+  if (column instanceof Float64Array) return DOUBLE;
+  return column instanceof Int32Array ? INTEGER : BIGINT;
 }

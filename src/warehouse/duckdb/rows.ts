@@ -1,86 +1,114 @@
 import { EXCLUSIONS, IDENTITIES } from '../../model/event.ts';
-import { FACTS } from '../stage.ts';
-import { mark } from './staging.ts';
+import { MARKS, type Mark, type Narrow } from '../batch.ts';
+import type { Change } from '../change.ts';
+import { FACTS } from '../facts.ts';
 
-/** Facts of a visit, alike on `sessions` and on `events`, and where a staged event's own come from. */
-const VISIT_COLUMNS = [
-  ...FACTS.referrals.map((name) => [name, `r.${name}`] as const),
-  ...FACTS.places.map((name) => [name, `l.${name}`] as const),
-  ...(['device', 'browser', 'browser_version', 'os', 'os_version'] as const).map(
-    (name) => [name, `a.${name}`] as const,
-  ),
-  ...FACTS.clients.map((name) => [name, `c.${name}`] as const),
-  ['local_hour', `nullif(${mark('hour', 'f')}, 0) - 1`] as const,
-];
-const NAMES = VISIT_COLUMNS.map(([name]) => name).join(', ');
-const OWN = VISIT_COLUMNS.map(([name, from]) => `${from} as ${name}`).join(', ');
-const kept = (of: string) => VISIT_COLUMNS.map(([name]) => `${of}.${name}`).join(', ');
+/** SQL of one of the small facts packed in a column of marks. */
+function mark(name: Mark, marks = 'i.marks'): string {
+  const [bit, bits] = MARKS[name];
+  return `((${marks} >> ${bit}) & ${2 ** bits - 1})`;
+}
 
-/** The dictionaries of the event `f`, whose facts are wanted. */
-const DICTIONARIES = `
-join fact_referrals r on r.id = f.referral join fact_places l on l.id = f.place
-join fact_agents a on a.id = f.agent join fact_clients c on c.id = f.client`;
-
-/** Text out of a list by its number, counted from 1. */
+/** Text out of a list by its number, counted from 1; null outside. */
 const pick = (list: readonly string[], number: string) =>
-  `[${list.map((name) => `'${name}'`).join(', ')}][${number}]`;
+  `case ${number} ${list.map((name, index) => `when ${index + 1} then '${name}'`).join(' ')} end`;
+const orNull = (column: string) => `nullif(${column}, -1)::bigint as ${column.replace(/^i\./, '')}`;
 
-const ENDS = `e.session, d.domain as site, e.who as visitor, e.started_at, e.ended_at, e.first_at, e.last_at, e.pageviews, e.interactions,
-  e.events, e.entry_at, e.entry_event, coalesce(np.path, no.entry_page) as entry_page,
-  e.exit_at, e.exit_event, coalesce(xp.path, xo.exit_page) as exit_page`;
-const END_PAGES = `
-join fact_sites d on d.id = e.site
-left join incoming n on n.event = e.entry_event left join fact_pages np on np.id = n.page
-left join old no on no.entry_event = e.entry_event
-left join incoming x on x.event = e.exit_event left join fact_pages xp on xp.id = x.page
-left join old xo on xo.exit_event = e.exit_event`;
+/** Facts of the visit, alike on `events` and `sessions`. */
+const VISIT = [
+  ...FACTS.referrals.map((name) => `r.${name}`),
+  ...FACTS.places.map((name) => `l.${name}`),
+  ...FACTS.agents.filter((name) => name !== 'bot').map((name) => `a.${name}`),
+  ...FACTS.clients.map((name) => `c.${name}`),
+  `nullif(${mark('hour', 'i.visit_marks')}, 0) - 1 as local_hour`,
+].join(', ');
+const VISIT_FACTS = `
+left join fact_referrals r on r.id = i.visit_referral left join fact_places l on l.id = i.visit_place
+left join fact_agents a on a.id = i.visit_agent left join fact_clients c on c.id = i.visit_client`;
 
-/** The sessions that were cut: their facts are those of the first event, which is new or was an old session's first. */
-export const SESSIONS = `
+/** Facts that few events have; their joins are left out of a batch without any. */
+const RARE = {
+  product: { table: 'fact_texts' },
+  props: { table: 'maps' },
+  cookies: { table: 'lists' },
+  experiments: { table: 'maps' },
+  currency: { table: 'fact_texts' },
+} as const satisfies Partial<Record<Narrow, { table: string }>>;
+type Rare = keyof typeof RARE;
+const RARELY = ['product', 'props', 'cookies', 'experiments', 'currency'] as const;
+
+/**
+ * Left joins throughout, though every row is there: joins that it may not reorder cost the planner 5 ms here, inner ones
+ * 45, which is most of the time of a small batch.
+ */
+function putEvents(rare: readonly Rare[], money: boolean): string {
+  return `
+insert into events by name
+select i.event::bigint as event, d.domain as site, i.time::bigint as time, n.value as name,
+  ${mark('interactive')} = 1 as interactive,
+  ${pick(EXCLUSIONS, mark('excluded'))} as excluded,
+  ${pick(IDENTITIES, `${mark('identity')} + 1`)} as identity,
+  if(${mark('nobody')} = 1, null, i.visitor) as visitor,
+  ${orNull('i.session')}, p.hostname, p.path as page,
+  ${rare.map((name) => `${name}.value as ${name},`).join(' ')} ${money ? 'money.amount as revenue,' : ''}
+  if(${mark('notEngaged')} = 1, null, i.engagedMs) as engaged_ms, nullif(${mark('scroll')}, 0) - 1 as scroll,
+  own.bot, ${VISIT}
+from put_events i ${VISIT_FACTS}
+left join fact_sites d on d.id = i.site left join fact_texts n on n.id = i.name left join fact_pages p on p.id = i.page
+left join fact_agents own on own.id = i.agent
+${rare.map((name) => `left join ${RARE[name].table} ${name} on ${name}.id = i.${name}`).join(' ')}
+${money ? 'left join money on money.event = i.event' : ''}`;
+}
+
+const PUT_SESSIONS = `
 insert into sessions by name
-select ${ENDS}, coalesce(s.identity, ${pick(IDENTITIES, `${mark('identity', 'f')} + 1`)}) as identity, ${OWN}
-from ends e join incoming f on f.event = e.session left join settled s on s.event = f.event ${DICTIONARIES} ${END_PAGES}
-union all by name
-select ${ENDS}, o.identity, ${kept('o')}
-from ends e join old o on o.session = e.session ${END_PAGES}`;
+select i.session::bigint as session, d.domain as site, i.visitor,
+  ${pick(IDENTITIES, `${mark('identity', 'i.visit_marks')} + 1`)} as identity,
+  i.started_at::bigint as started_at, i.ended_at::bigint as ended_at, ${orNull('i.first_at')}, ${orNull('i.last_at')},
+  i.pageviews, i.interactions, i.events,
+  ${orNull('i.entry_at')}, ${orNull('i.entry_event')}, entry.path as entry_page,
+  ${orNull('i.exit_at')}, ${orNull('i.exit_event')}, exit.path as exit_page, ${VISIT}
+from put_sessions i ${VISIT_FACTS} left join fact_sites d on d.id = i.site
+left join fact_pages entry on entry.id = i.entry_page left join fact_pages exit on exit.id = i.exit_page`;
 
-/** Rows whose session is now another's: replaced, so that they carry its number and facts. */
-export const MOVED_EVENTS = [
-  `create or replace temp table moved as
-  select e.*, b.session as now from events e join absorbed b on b.was = e.session and b.was <> b.session`,
-  'delete from events where event in (select event from moved)',
-  `insert into events by name
-  select m.* exclude (now, session, ${NAMES}), m.now as session, ${kept('s')}
-  from moved m join sessions s on s.session = m.now`,
+/** Texts that are JSON and amounts, read once a dictionary row. */
+const MAPS = `create or replace temp table maps as
+select id, try_cast(try_cast(value as json) as map(varchar, varchar)) as value
+from fact_texts where id in (select props from put_events union select experiments from put_events)`;
+const LISTS = `create or replace temp table lists as
+select id, try_cast(try_cast(value as json) as varchar[]) as value
+from fact_texts where id in (select cookies from put_events)`;
+const MONEY = `create or replace temp table money as
+select event, any_value(try_cast(amount as decimal(18, 6))) as amount from amounts group by event`;
+
+const FORGET_RETURNED = `delete from returned r using events e
+where e.site = r.site and e.visitor = r.visitor and e.identity = 'cookie' and e.event in (select event::bigint from erased)`;
+const REMOVE_EVENTS = [
+  'delete from events where event in (select event::bigint from removed_events)',
+  'delete from pending where event in (select event::bigint from removed_events)',
 ];
+const REMOVE_SESSIONS =
+  'delete from sessions where session in (select session::bigint from removed_sessions)';
+const PUT_PENDING =
+  'insert into pending select i.event::bigint, d.domain, i.visitor from put_pending i join fact_sites d on d.id = i.site';
+const PUT_RETURNED =
+  'insert into returned select d.domain, i.visitor from put_returned i join fact_sites d on d.id = i.site';
 
-const EVENT = `i.event, d.domain as site, i.time, n.value as name, ${mark('interactive')} = 1 as interactive,
-  ${pick(EXCLUSIONS, `nullif(${mark('excluded')}, 0)`)} as excluded,
-  coalesce(z.identity, ${pick(IDENTITIES, `${mark('identity')} + 1`)}) as identity,
-  if(z.event is null, if(${mark('noVisitor')} = 1, null, i.visitor), z.who) as visitor,
-  m.session, p.hostname, p.path as page, product.value as product,
-  props.value as props, cookies.value as cookies, experiments.value as experiments,
-  try_cast(amounts.amount as decimal(18, 6)) as revenue, currency.value as currency,
-  if(${mark('notEngaged')} = 1, null, i.engaged_ms) as engaged_ms, nullif(${mark('scroll')}, 0) - 1 as scroll`;
-const EVENT_FACTS = `
-join fact_sites d on d.id = i.site join fact_texts n on n.id = i.name join fact_pages p on p.id = i.page
-left join settled z on z.event = i.event left join amounts on amounts.event = i.event
-left join fact_texts product on product.id = i.product left join fact_texts currency on currency.id = i.currency
-left join maps props on props.id = i.props left join maps experiments on experiments.id = i.experiments
-left join lists cookies on cookies.id = i.cookies`;
-
-export const EVENTS = [
-  `create or replace temp table maps as select id, try_cast(try_cast(value as json) as map(varchar, varchar)) as value
-  from fact_texts where id in (select props from incoming union select experiments from incoming)`,
-  `create or replace temp table lists as select id, try_cast(try_cast(value as json) as varchar[]) as value
-  from fact_texts where id in (select cookies from incoming)`,
-  `insert into events by name
-  select ${EVENT}, own.bot, ${OWN}
-  from incoming i left join members m on m.event = i.event
-  join incoming f on f.event = coalesce(m.session, i.event) ${DICTIONARIES}
-  join fact_agents own on own.id = i.agent ${EVENT_FACTS}
-  union all by name
-  select ${EVENT}, own.bot, ${kept('o')}
-  from incoming i join members m on m.event = i.event join old o on o.session = m.session
-  join fact_agents own on own.id = i.agent ${EVENT_FACTS}`,
-];
+/** What a staged change does, in order. What it has nothing of is left out. */
+export function statements(change: Change): string[] {
+  const { erased, removedEvents, removedSessions, batch, rows, sessions, pending, returned } = change;
+  const rare = RARELY.filter((name) => batch.has(name));
+  const money = batch.revenue.length > 0;
+  return [
+    ...(erased.length > 0 ? [FORGET_RETURNED] : []),
+    ...(removedEvents.length > 0 ? REMOVE_EVENTS : []),
+    ...(removedSessions.length > 0 ? [REMOVE_SESSIONS] : []),
+    ...(rare.some((name) => RARE[name].table === 'maps') ? [MAPS] : []),
+    ...(rare.some((name) => RARE[name].table === 'lists') ? [LISTS] : []),
+    ...(money ? [MONEY] : []),
+    ...(rows > 0 ? [putEvents(rare, money)] : []),
+    ...(sessions.length > 0 ? [PUT_SESSIONS] : []),
+    ...(pending.length > 0 ? [PUT_PENDING] : []),
+    ...(returned.length > 0 ? [PUT_RETURNED] : []),
+  ];
+}

@@ -1,61 +1,96 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { FACTS, type FactTable, MARKS, NARROW, type Stage, WIDE } from '../stage.ts';
-import { appendEvents, appendRows } from './append.ts';
+import { NARROW } from '../batch.ts';
+import { FACT_TABLES, FACTS, type FactRow } from '../facts.ts';
+import { appendColumns, appendFacts, type Column } from './append.ts';
 
-const FACT_TABLES = Object.keys(FACTS) as FactTable[];
+const integers = (names: readonly string[]) => names.map((name) => `${name} integer`);
+const doubles = (names: readonly string[]) => names.map((name) => `${name} double`);
 
-/** SQL of one of the small facts packed in the column `marks` of a row called `of`. */
-export function mark(name: keyof typeof MARKS, of = 'i'): string {
-  const [bit, bits] = MARKS[name];
-  return `((${of}.marks >> ${bit}) & ${2 ** bits - 1})`;
-}
+/** The rows of the dictionaries that tell of the visit. */
+const VISIT = ['visit_referral', 'visit_place', 'visit_agent', 'visit_client', 'visit_marks'];
 
-/** Temporary tables that hold a change while it is being taken in. They belong to the writer's connection. */
-export async function createStaging(connection: DuckDBConnection): Promise<void> {
-  const wide = WIDE.map((name) => `${name} bigint`);
-  const narrow = NARROW.map((name) => `${name} integer`);
-  await connection.run(`create temp table incoming (${[...wide, ...narrow].join(', ')})`);
-  await connection.run('create temp table amounts (event bigint, amount varchar)');
-  await connection.run('create temp table erased (event bigint)');
-  for (const table of FACT_TABLES) {
-    const columns = FACTS[table].map((name) => `${name} varchar`);
-    await connection.run(`create temp table fact_${table} (id bigint, ${columns.join(', ')})`);
-  }
-}
+/**
+ * Temporary tables that hold questions and changes. Numbers come as doubles, which hold them exactly; null is -1, or 0 for
+ * the number of a dictionary row.
+ */
+const TABLES = {
+  put_events: [
+    ...doubles(['event', 'time', 'session']),
+    'visitor bigint',
+    ...integers(NARROW),
+    ...integers(VISIT),
+  ],
+  put_sessions: [
+    ...doubles(['session', 'started_at', 'ended_at', 'first_at', 'last_at']),
+    ...doubles(['entry_at', 'entry_event', 'exit_at', 'exit_event']),
+    'visitor bigint',
+    ...integers(['pageviews', 'interactions', 'events', 'entry_page', 'exit_page', 'site', ...VISIT]),
+  ],
+  put_pending: ['event double', 'site integer', 'visitor bigint'],
+  put_returned: ['site integer', 'visitor bigint'],
+  removed_events: ['event double'],
+  removed_sessions: ['session double'],
+  erased: ['event double'],
+  asked: ['number integer', 'site integer', 'visitor bigint', 'since double', 'until double'],
+  asked_sessions: ['session double'],
+  amounts: ['event double', 'amount varchar'],
+} as const satisfies Record<string, readonly string[]>;
+export type StagingTable = keyof typeof TABLES;
 
-/** Fills the temporary tables, from one stage or several: a dictionary row that two stages bring is kept once. */
+/** The temporary tables of one connection. A table that was not filled since it was last emptied costs nothing. */
 export class Staging {
   readonly #connection: DuckDBConnection;
-  readonly #staged = new Map<FactTable, Set<number>>();
+  readonly #filled = new Set<string>();
 
-  constructor(connection: DuckDBConnection) {
+  private constructor(connection: DuckDBConnection) {
     this.#connection = connection;
   }
 
-  async clear(): Promise<void> {
-    this.#staged.clear();
-    for (const table of ['incoming', 'amounts', 'erased', ...FACT_TABLES.map((name) => `fact_${name}`)]) {
-      await this.#connection.run(`delete from temp.${table}`);
-    }
+  static async create(connection: DuckDBConnection): Promise<Staging> {
+    const staging = new Staging(connection);
+    for (const table of FACT_TABLES) await staging.#create(`fact_${table}`, factColumns(table));
+    for (const [table, columns] of Object.entries(TABLES)) await staging.#create(table, columns);
+    return staging;
   }
 
-  async add(stage: Stage): Promise<void> {
-    await appendEvents(this.#connection, 'incoming', stage.events);
-    await appendRows(this.#connection, 'amounts', stage.revenue);
-    for (const table of FACT_TABLES) {
-      const staged = this.#staged.get(table) ?? new Set<number>();
-      this.#staged.set(table, staged);
-      const rows = stage.facts[table].filter(([id]) => !staged.has(id));
-      for (const [id] of rows) staged.add(id);
-      await appendRows(this.#connection, `fact_${table}`, rows);
-    }
+  /** Replaces what the table holds. */
+  async fill(table: StagingTable, rows: number, columns: readonly Column[]): Promise<void> {
+    await this.#empty(table, TABLES[table], rows);
+    await appendColumns(this.#connection, table, rows, columns);
   }
 
-  async erase(events: readonly number[]): Promise<void> {
-    await appendRows(
-      this.#connection,
-      'erased',
-      events.map((event) => [event] as const),
-    );
+  async fillNumbers(table: StagingTable, numbers: readonly number[]): Promise<void> {
+    await this.fill(table, numbers.length, [new Float64Array(numbers)]);
   }
+
+  async fillFacts(table: (typeof FACT_TABLES)[number], rows: readonly FactRow[]): Promise<void> {
+    await this.#empty(`fact_${table}`, factColumns(table), rows.length);
+    await appendFacts(this.#connection, `fact_${table}`, rows);
+  }
+
+  async fillAmounts(amounts: readonly (readonly [event: number, amount: string])[]): Promise<void> {
+    await this.#empty('amounts', TABLES.amounts, amounts.length);
+    if (amounts.length === 0) return;
+    const appender = await this.#connection.createAppender('amounts', 'main', 'temp');
+    for (const [event, amount] of amounts) {
+      appender.appendDouble(event);
+      appender.appendVarchar(amount);
+      appender.endRow();
+    }
+    appender.closeSync();
+  }
+
+  async #empty(table: string, columns: readonly string[], rows: number): Promise<void> {
+    // Replacing gives the memory back at once, which deleting does not.
+    if (this.#filled.delete(table)) await this.#create(table, columns);
+    if (rows > 0) this.#filled.add(table);
+  }
+
+  async #create(table: string, columns: readonly string[]): Promise<void> {
+    await this.#connection.run(`create or replace temp table ${table} (${columns.join(', ')})`);
+  }
+}
+
+function factColumns(table: (typeof FACT_TABLES)[number]): string[] {
+  return ['id integer', ...FACTS[table].map((name) => `${name} varchar`)];
 }

@@ -1,80 +1,106 @@
 import { renameSync, rmSync } from 'node:fs';
+import type { Change } from '../change.ts';
 import type { Dialect } from '../dialect.ts';
-import type { Row, Successor, Warehouse, Watermark } from '../port.ts';
+import type { Asked, ReportSource, Row, Successor, Warehouse, Watermark } from '../port.ts';
+import type { Sessions } from '../sessions.ts';
 import type { Sql } from '../sql.ts';
-import type { Change } from '../stage.ts';
-import { moveWatermark, takeIn } from './apply.ts';
+import { apply } from './apply.ts';
 import { duckDbDialect } from './dialect.ts';
 import { type DuckDbOptions, type Opened, openInstance } from './instance.ts';
+import { loosened, members, near, returned } from './questions.ts';
 import { duckDbSource } from './select.ts';
-import { Staging } from './staging.ts';
 
 /** A warehouse in one DuckDB file: one writing connection, and one for every select. */
 export class DuckDbWarehouse implements Warehouse {
+  readonly dialect: Dialect = duckDbDialect;
   readonly #file: string;
   readonly #options: DuckDbOptions;
-  #opened: Opened;
-  #staging: Staging;
-  /** Selects that run; the file is not closed under them. */
-  readonly #selects = new Set<Promise<unknown>>();
-  #closing: Promise<void> | null = null;
+  /** Null once it is closed. */
+  #opened: Opened | null;
+  /** What runs; the file is not closed under it. */
+  readonly #running = new Set<Promise<unknown>>();
+  #swapping: Promise<void> | null = null;
 
   constructor(file: string, options: DuckDbOptions, opened: Opened) {
     this.#file = file;
     this.#options = options;
     this.#opened = opened;
-    this.#staging = new Staging(opened.writer);
   }
 
-  get dialect(): Dialect {
-    return duckDbDialect;
+  select(statement: Sql, signal?: AbortSignal): Promise<Row[]> {
+    return this.#use(({ instance }) => duckDbSource(instance).select(statement, signal));
   }
 
-  async select(statement: Sql, signal?: AbortSignal): Promise<Row[]> {
-    await this.#closing;
-    const select = duckDbSource(this.#opened.instance).select(statement, signal);
-    const settled = select.catch(() => undefined).finally(() => this.#selects.delete(settled));
-    this.#selects.add(settled);
-    return select;
+  snapshot<T>(work: (source: ReportSource) => Promise<T>): Promise<T> {
+    return this.#use(({ instance }) => {
+      const source = duckDbSource(instance);
+      return source.snapshot ? source.snapshot(work) : work(source);
+    });
   }
 
-  async watermark(): Promise<Watermark | null> {
-    const rows = await this.#opened.writer.runAndReadAll('select record, position from watermark');
-    const [record, position] = rows.getRows()[0] ?? [];
-    return typeof record === 'string' && typeof position === 'bigint'
-      ? { record, position: Number(position) }
-      : null;
+  watermark(): Promise<Watermark | null> {
+    return this.#use(async ({ writer }) => {
+      const rows = await writer.runAndReadAll('select record, position::double, step::double from watermark');
+      const [record, position, step] = rows.getRows()[0] ?? [];
+      return typeof record === 'string' ? { record, position: Number(position), step: Number(step) } : null;
+    });
   }
 
-  async apply(change: Change, { record, position }: Watermark): Promise<void> {
-    const { writer } = this.#opened;
-    const reached = (await this.watermark())?.position ?? 0;
-    await writer.run('begin');
-    try {
-      await takeIn(writer, this.#staging, change, reached);
-      await moveWatermark(writer, { record, position: Math.max(reached, position) });
-      await writer.run('commit');
-    } catch (error) {
-      await writer.run('rollback').catch(() => undefined);
-      throw error;
-    }
+  returned(asked: Asked, erased: readonly number[]): Promise<number[]> {
+    return this.#use(({ writer, staging }) => returned(writer, staging, asked, erased));
+  }
+
+  loosened(asked: Asked, erased: readonly number[]): Promise<{ events: number[]; sessions: number[] }> {
+    return this.#use(({ writer, staging }) => loosened(writer, staging, asked, erased));
+  }
+
+  near(asked: Asked, since: Float64Array, until: Float64Array): Promise<Sessions> {
+    return this.#use(({ writer, staging }) => near(writer, staging, asked, since, until));
+  }
+
+  members(sessions: readonly number[]): Promise<{ event: number; session: number }[]> {
+    return this.#use(({ writer, staging }) => members(writer, staging, sessions));
+  }
+
+  apply(change: Change, watermark: { record: string; position: number }): Promise<void> {
+    return this.#use(({ writer, staging }) => apply(writer, staging, change, watermark));
   }
 
   async compact(): Promise<void> {
-    await this.#opened.writer.run('checkpoint');
+    await this.#use(({ writer }) => writer.run('checkpoint'));
   }
 
   async successor(): Promise<Successor> {
     const file = `${this.#file}.new`;
     removeDatabase(file);
     const opened = await openInstance(file, this.#options);
-    return new DuckDbSuccessor(file, this.#options, opened, (made) => this.#replaceBy(made));
+    return new DuckDbSuccessor(file, this.#options, opened, () => this.#replaceBy(file));
   }
 
+  /** Waits for what runs; what comes later is refused. */
   async close(): Promise<void> {
-    await Promise.all(this.#selects);
-    this.#opened.writer.closeSync();
-    this.#opened.instance.closeSync();
+    const opened = this.#opened;
+    this.#opened = null;
+    if (opened === null) return;
+    while (this.#running.size > 0) await Promise.all(this.#running);
+    opened.writer.closeSync();
+    opened.instance.closeSync();
+  }
+
+  async #use<T>(work: (opened: Opened) => Promise<T>): Promise<T> {
+    while (this.#swapping !== null) await this.#swapping;
+    if (this.#opened === null) throw new Error('The warehouse is closed.');
+    const running = work(this.#opened);
+    const settled = running.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#running.add(settled);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(settled);
+    }
   }
 
   /** DuckDB finds its log by the name of the file, so both databases are closed while the files change names. */
@@ -84,33 +110,26 @@ export class DuckDbWarehouse implements Warehouse {
       removeDatabase(this.#file);
       renameSync(file, this.#file);
       this.#opened = await openInstance(this.#file, this.#options);
-      this.#staging = new Staging(this.#opened.writer);
     };
-    this.#closing = swap();
-    await this.#closing;
-    this.#closing = null;
+    this.#swapping = swap().finally(() => {
+      this.#swapping = null;
+    });
+    await this.#swapping;
   }
 }
 
 class DuckDbSuccessor extends DuckDbWarehouse implements Successor {
-  readonly #made: string;
-  readonly #replace: (file: string) => Promise<void>;
+  readonly #replace: () => Promise<void>;
 
-  constructor(
-    file: string,
-    options: DuckDbOptions,
-    opened: Opened,
-    replace: (file: string) => Promise<void>,
-  ) {
+  constructor(file: string, options: DuckDbOptions, opened: Opened, replace: () => Promise<void>) {
     super(file, options, opened);
-    this.#made = file;
     this.#replace = replace;
   }
 
   async takeOver(): Promise<void> {
     await this.compact();
     await this.close();
-    await this.#replace(this.#made);
+    await this.#replace();
   }
 }
 

@@ -1,0 +1,104 @@
+import { setImmediate } from 'node:timers/promises';
+import { openRecordReader } from '../record/open.ts';
+import { Batch } from './batch.ts';
+import { Gone, plan } from './plan.ts';
+import type { Warehouse } from './port.ts';
+import { RecordReader } from './readRecord.ts';
+
+export interface LineOptions {
+  /** Events of one transaction at most. */
+  batch: number;
+  /** Events read at once at most: 10 000 hold the thread up for about 30 ms. */
+  slice: number;
+}
+
+interface Ahead {
+  batch: Batch;
+  after: number;
+  to: number;
+}
+
+/** One warehouse that follows the record, batch by batch. Reads the next batch while the last is being taken in. */
+export class Line {
+  readonly #reader: RecordReader;
+  readonly #warehouse: Warehouse;
+  readonly #options: LineOptions;
+  #position: number;
+  #step: number;
+  #ahead: Ahead | null = null;
+
+  private constructor(
+    reader: RecordReader,
+    warehouse: Warehouse,
+    position: number,
+    step: number,
+    options: LineOptions,
+  ) {
+    this.#reader = reader;
+    this.#warehouse = warehouse;
+    this.#position = position;
+    this.#step = step;
+    this.#options = options;
+  }
+
+  static async start(recordFile: string, warehouse: Warehouse, options: LineOptions): Promise<Line> {
+    const { position, step } = (await warehouse.watermark()) ?? { position: 0, step: 0 };
+    return new Line(new RecordReader(openRecordReader(recordFile)), warehouse, position, step, options);
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Takes in one batch of the events up to number `end`. */
+  async advance(end: number): Promise<void> {
+    const { batch, to } =
+      this.#ahead?.after === this.#position ? this.#ahead : await this.#read(this.#position, end);
+    this.#ahead = null;
+    const applied = this.#apply(batch, [], to);
+    if (to >= end) return applied;
+    const [ahead] = await Promise.all([this.#read(to, end), applied]);
+    this.#ahead = ahead;
+  }
+
+  /** Takes events out that are no longer in the record. */
+  async erase(events: readonly number[]): Promise<void> {
+    // What was read ahead may hold them.
+    this.#ahead = null;
+    await this.#apply(new Batch(), events, this.#position);
+  }
+
+  close(): void {
+    this.#reader.close();
+  }
+
+  async #apply(batch: Batch, erased: readonly number[], to: number): Promise<void> {
+    const after = this.#position;
+    const step = this.#step;
+    try {
+      const change = await plan(batch, erased, step, this.#warehouse, this.#reader);
+      await this.#warehouse.apply(change, { record: this.#reader.identity(), position: to });
+    } catch (error) {
+      if (!(error instanceof Gone)) throw error;
+      const { batch } = await this.#read(after, to);
+      return this.#apply(batch, [...erased, ...error.events], to);
+    }
+    this.#position = to;
+    this.#step = step + 1;
+  }
+
+  async #read(after: number, end: number): Promise<Ahead> {
+    const to = Math.min(end, after + this.#options.batch);
+    const batch = new Batch();
+    this.#reader.begin();
+    try {
+      for (let from = after; from < to; from += this.#options.slice) {
+        this.#reader.slice(batch, from, Math.min(to, from + this.#options.slice));
+        await setImmediate();
+      }
+    } finally {
+      this.#reader.end();
+    }
+    return { batch, after, to };
+  }
+}
