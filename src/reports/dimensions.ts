@@ -2,7 +2,7 @@ import type { Cell } from '../warehouse/port.ts';
 import { join, raw, type Sql, sql } from '../warehouse/sql.ts';
 import type { EventColumn, Facts, Scope, SessionColumn, VisitColumn } from './facts.ts';
 import { goalMatched } from './goals.ts';
-import { INTERVALS, type IntervalName, intervalKey } from './time.ts';
+import { INTERVALS, type IntervalName } from './time.ts';
 
 /** What an answer shows for a missing value, and what a filter calls it. */
 export const NONE = '(none)';
@@ -80,14 +80,13 @@ const localHour: Text = {
 function clock(name: IntervalName): Dimension {
   const interval = INTERVALS[name];
   const title = name.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase());
-  const key = (facts: Facts) => intervalKey(interval, facts.event('time'), facts.scope);
   return {
     name: `time:${name}`,
     title,
     description: interval.description,
     scope: 'time',
     interval: name,
-    key,
+    key: (facts) => facts.time(name),
     label: (at, scope) => interval.label(Number(at), scope.stretches),
   };
 }

@@ -2,6 +2,7 @@ import type { Goal } from '../model/goal.ts';
 import type { Stretch } from '../model/period.ts';
 import type { Dialect } from '../warehouse/dialect.ts';
 import type { Sql } from '../warehouse/sql.ts';
+import type { IntervalName } from './time.ts';
 
 /** What a question fixes for every row that it looks at. */
 export interface Scope {
@@ -19,8 +20,8 @@ export interface Scope {
   readonly excluded: boolean;
 }
 
-/** Columns of `events` that say what happened and when. */
-export type EventColumn = 'time' | 'name' | 'hostname' | 'page' | 'product' | 'props';
+/** Columns of `events` that say what happened. */
+export type EventColumn = 'name' | 'hostname' | 'page' | 'product' | 'props';
 
 /** Columns that `events` and `sessions` share: facts of the visit. */
 export type VisitColumn =
@@ -53,6 +54,8 @@ export type SessionColumn = 'entry_page' | 'exit_page' | 'visitor_type';
 /** The row that a dimension or filter looks at, whatever table it comes from. */
 export interface Facts {
   readonly scope: Scope;
+  /** Key of the interval that the row is in. */
+  time(interval: IntervalName): Sql;
   event(column: EventColumn): Sql;
   visit(column: VisitColumn): Sql;
   session(column: SessionColumn): Sql;

@@ -90,6 +90,12 @@ export function and(...filters: readonly Filter[]): Filter {
   return filters.length === 1 && only !== undefined ? only : { op: 'and', of: filters };
 }
 
+/** Whether it holds the condition that an event matches some goal. */
+export function isAboutGoals(filter: Filter): boolean {
+  if (filter.op === 'and' || filter.op === 'or') return filter.of.some(isAboutGoals);
+  return filter.op === 'not' ? isAboutGoals(filter.of) : filter.op === 'goal_done';
+}
+
 /** Of these, the events that match a goal, whichever. */
 export function anyGoal(filter: Filter): Filter {
   return and(filter, { op: 'goal_done' });

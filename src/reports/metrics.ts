@@ -1,11 +1,24 @@
 import { raw, type Sql, sql } from '../warehouse/sql.ts';
 import type { Scope } from './facts.ts';
-import type { PartName } from './parts.ts';
 
-/** A number that one select can aggregate by row: where it is found, and its SQL there. */
+/**
+ * Whose numbers. `row`: of the row itself. `everyone`: of all rows together. `audience`: the same under the filters that
+ * remain without goals. `peers`: of the row under those.
+ */
+export type Population = 'row' | 'everyone' | 'audience' | 'peers';
+
+/**
+ * Where numbers are found, one row each: `events` e, `visits` v (a visit in the row), `engagement` v (a visit with
+ * engagement in the row), `exits` v (a visit and a page that it saw).
+ */
+export type Relation = 'events' | 'visits' | 'engagement' | 'exits';
+
+/** A number that a select can aggregate by row, and its SQL over each relation that has it. */
 export interface Measure {
-  readonly part: PartName;
-  readonly sql: (scope: Scope) => Sql;
+  readonly population: Population;
+  readonly sql: Readonly<Partial<Record<Relation, (scope: Scope) => Sql>>>;
+  /** It counts visits, so that a relation of visits has it for nothing. */
+  readonly ofVisits?: true;
 }
 
 export type Unit = 'count' | 'ratio' | 'percent' | 'seconds' | 'money';
@@ -26,14 +39,32 @@ export interface Metric {
   readonly overlap?: 'visitors' | 'visits' | 'ratio';
 }
 
-const of = (part: PartName, text: string): Measure => ({ part, sql: () => raw(text) });
+const over = (text: string) => () => raw(text);
 const inCurrency = (scope: Scope) => sql`case when e.currency = ${scope.currency} then e.revenue end`;
 
-const visitors = of('row', 'count(distinct e.visitor)');
-const visits = of('row', 'count(distinct e.session)');
-const pageviews = of('row', `count(case when e.name = 'pageview' then 1 end)`);
-const events = of('row', 'count(*)');
-const revenue: Measure = { part: 'row', sql: (scope) => sql`sum(${inCurrency(scope)})` };
+const visitorsOf = (population: Population): Measure => ({
+  population,
+  sql: { events: over('count(distinct e.visitor)'), visits: over('count(distinct v.visitor)') },
+});
+const visitors = visitorsOf('row');
+const visits: Measure = {
+  population: 'row',
+  sql: { events: over('count(distinct e.session)'), visits: over('count(v.session)') },
+  ofVisits: true,
+};
+const pageviews: Measure = {
+  population: 'row',
+  sql: { events: over(`count(case when e.name = 'pageview' then 1 end)`), visits: over('sum(v.views)') },
+};
+const events: Measure = {
+  population: 'row',
+  sql: { events: over('count(*)'), visits: over('sum(v.events)') },
+};
+const revenue: Measure = { population: 'row', sql: { events: (scope) => sql`sum(${inCurrency(scope)})` } };
+const only = (relation: Relation, text: string): Measure => ({
+  population: 'row',
+  sql: { [relation]: over(text) },
+});
 
 export const METRICS = {
   visitors: {
@@ -70,8 +101,8 @@ export const METRICS = {
     description:
       'Share of visits with one page view and no interactive custom event; always of the whole visit',
     unit: 'percent',
-    top: of('visits', 'sum(case when s.pageviews = 1 and s.interactions = 0 then 1 else 0 end)'),
-    bottom: of('visits', 'count(*)'),
+    top: only('visits', 'sum(v.bounced)'),
+    bottom: visits,
     scale: 100,
     proportion: true,
     overlap: 'ratio',
@@ -80,8 +111,8 @@ export const METRICS = {
     title: 'Visit duration',
     description: 'From first to last sign of life of the whole visit, mean over visits',
     unit: 'seconds',
-    top: of('visits', 'sum(s.ended_at - s.started_at)'),
-    bottom: of('visits', 'count(*)'),
+    top: only('visits', 'sum(v.ms)'),
+    bottom: visits,
     scale: 0.001,
     overlap: 'ratio',
   },
@@ -89,8 +120,8 @@ export const METRICS = {
     title: 'Time on page',
     description: 'Mean time that a page was visible and focused, per page and visit where it was measured',
     unit: 'seconds',
-    top: of('engagement', 'sum(v.ms)'),
-    bottom: of('engagement', 'sum(v.pages)'),
+    top: only('engagement', 'sum(v.ms)'),
+    bottom: only('engagement', 'sum(v.pages)'),
     scale: 0.001,
     overlap: 'ratio',
   },
@@ -98,16 +129,16 @@ export const METRICS = {
     title: 'Scroll depth',
     description: 'Deepest percentage of the page seen, mean over visits where it was measured',
     unit: 'percent',
-    top: of('engagement', 'sum(v.scroll)'),
-    bottom: of('engagement', 'count(v.scroll)'),
+    top: only('engagement', 'sum(v.scroll)'),
+    bottom: only('engagement', 'count(v.scroll)'),
     overlap: 'ratio',
   },
   exit_rate: {
     title: 'Exit rate',
     description: 'Visits that ended on the page ÷ visits that saw it',
     unit: 'percent',
-    top: of('exits', 'sum(case when s.exit_page = v.page then 1 else 0 end)'),
-    bottom: of('exits', 'count(*)'),
+    top: only('exits', 'sum(v.ended)'),
+    bottom: only('exits', 'count(*)'),
     scale: 100,
     proportion: true,
     needs: 'page',
@@ -118,7 +149,7 @@ export const METRICS = {
     description: 'Visitors of the row ÷ all visitors under the filters',
     unit: 'percent',
     top: visitors,
-    bottom: of('everyone', 'count(distinct e.visitor)'),
+    bottom: visitorsOf('everyone'),
     scale: 100,
     proportion: true,
     overlap: 'visitors',
@@ -128,7 +159,7 @@ export const METRICS = {
     description: 'Visitors who did the goal ÷ all visitors under the remaining filters, whatever the row',
     unit: 'percent',
     top: visitors,
-    bottom: of('audience', 'count(distinct e.visitor)'),
+    bottom: visitorsOf('audience'),
     scale: 100,
     proportion: true,
     needs: 'goal',
@@ -139,7 +170,7 @@ export const METRICS = {
     description: 'Visitors who did the goal ÷ the visitors of that row under the remaining filters',
     unit: 'percent',
     top: visitors,
-    bottom: of('peers', 'count(distinct e.visitor)'),
+    bottom: visitorsOf('peers'),
     scale: 100,
     proportion: true,
     needs: 'goal',
@@ -163,7 +194,7 @@ export const METRICS = {
     description: "Mean revenue of the events that carry some in the site's currency",
     unit: 'money',
     top: revenue,
-    bottom: { part: 'row', sql: (scope) => sql`count(${inCurrency(scope)})` },
+    bottom: { population: 'row', sql: { events: (scope) => sql`count(${inCurrency(scope)})` } },
     overlap: 'ratio',
   },
 } as const satisfies Record<string, Metric>;

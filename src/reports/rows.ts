@@ -3,12 +3,22 @@ import type { Dimension } from './dimensions.ts';
 import type { Facts, Scope } from './facts.ts';
 import { conditions, type Filter, filterSql } from './filter.ts';
 import { anyGoalMatched, goalMatched } from './goals.ts';
+import { INTERVALS, intervalKey } from './time.ts';
+import { firstVisits, sessionColumn } from './visitorType.ts';
 
 /**
  * Which rows of `events` are looked at. `actions`: page views and custom events. `engagement`: signs of life; they
- * belong to page views, so a filter sees them as such.
+ * belong to page views, so a filter sees them as such. `nobody`: actions that belong to no visit.
  */
-export type RowKind = 'actions' | 'pageviews' | 'engagement';
+export type RowKind = keyof typeof KINDS;
+
+const KINDS = {
+  actions: `e.name <> 'engagement'`,
+  pageviews: `e.name = 'pageview'`,
+  engagement: `e.name = 'engagement'`,
+  nobody: `e.name <> 'engagement' and e.session is null`,
+} as const;
+const NOTHING_JOINED = { session: false, visitor: false };
 
 /** A `from … where …` whose rows are events `e`, and how dimensions read them. */
 export interface Rows {
@@ -26,53 +36,49 @@ export function eventRows(
 ): Rows {
   const unfolded = dimensions.some((one) => one.name === 'event:goal');
   const facts = eventFacts(scope, kind, unfolded ? raw('g.c0') : null);
-  const used = [...dimensions, ...conditions(filter, false).map((one) => one.dimension)];
-  const needsVisitor = used.some((one) => one.needs === 'visitor');
-  const needsSession = needsVisitor || used.some((one) => one.needs === 'session');
+  const { session, visitor } = kind === 'nobody' ? NOTHING_JOINED : needs(dimensions, filter);
   const joins = [
     unfolded ? sql`join ${goalTable(scope)} g on ${matchesUnfolded(scope, kind)}` : null,
-    needsSession ? raw('left join sessions s on s.session = e.session') : null,
-    needsVisitor ? sql`left join ${firstVisits(scope)} f on f.visitor = s.visitor` : null,
+    session ? raw('left join sessions s on s.session = e.session') : null,
+    visitor ? sql`left join ${firstVisits(scope)} f on f.visitor = s.visitor` : null,
   ].filter((one) => one !== null);
-  const which =
-    kind === 'engagement'
-      ? raw(`= 'engagement'`)
-      : kind === 'pageviews'
-        ? raw(`= 'pageview'`)
-        : raw(`<> 'engagement'`);
   // Leaves few rows to unfold: most events match no goal.
   const anyGoal = unfolded ? anyGoalMatched(facts) : raw('true');
-  const did = (inner: Filter): Sql => {
-    const rows = eventRows({ ...scope, excluded: false }, 'actions', [], inner, raw('e.session is not null'));
-    return sql`select e.session ${rows.source}`;
-  };
   return {
     facts,
     source: sql`from events e ${join(joins, ' ')}
-where e.site = ${scope.site} and e.time >= ${scope.from} and e.time < ${scope.to} and e.name ${which}
-  and ${scope.excluded ? raw('true') : raw('e.excluded is null')} and ${condition} and ${anyGoal} and ${filterSql(filter, facts, did)}`,
+where e.site = ${scope.site} and e.time >= ${scope.from} and e.time < ${scope.to} and ${raw(KINDS[kind])}
+  and ${scope.excluded ? raw('true') : raw('e.excluded is null')} and ${condition} and ${anyGoal} and ${filterSql(filter, facts, (inner) => sessionsThatDid(scope, inner))}`,
   };
 }
 
+/** What has to be joined for the dimensions and the filter. */
+export function needs(
+  dimensions: readonly Dimension[],
+  filter: Filter,
+): { session: boolean; visitor: boolean } {
+  const used = [...dimensions, ...conditions(filter, false).map((one) => one.dimension)];
+  const visitor = used.some((one) => one.needs === 'visitor');
+  return { visitor, session: visitor || used.some((one) => one.needs === 'session') };
+}
+
+/** Numbers of the sessions with an event in the period that meets the filter, whatever else is asked. */
+export function sessionsThatDid(scope: Scope, filter: Filter): Sql {
+  const rows = eventRows({ ...scope, excluded: false }, 'actions', [], filter, raw('e.session is not null'));
+  return sql`select e.session ${rows.source}`;
+}
+
 function eventFacts(scope: Scope, kind: RowKind, goal: Sql | null): Facts {
-  const name = kind === 'actions' ? raw('e.name') : raw(`'pageview'`);
+  const name = kind === 'engagement' ? raw(`'pageview'`) : raw('e.name');
   return {
     scope,
     goal,
     sessionNumber: raw('e.session'),
     event: (column) => (column === 'name' ? name : raw(`e.${column}`)),
     visit: (column) => raw(`e.${column}`),
-    session: (column) => (column === 'visitor_type' ? VISITOR_TYPE : raw(`s.${column}`)),
+    session: kind === 'nobody' ? () => raw('null') : sessionColumn,
+    time: (interval) => intervalKey(INTERVALS[interval], raw('e.time'), scope),
   };
-}
-
-/** Cookieless ids last a day, so nobody can tell whether such a visitor has been here before. */
-const VISITOR_TYPE = raw(
-  `case when s.identity = 'cookieless' then null when s.first_at = f.first_at then 'new' when s.first_at > f.first_at then 'returning' end`,
-);
-
-function firstVisits(scope: Scope): Sql {
-  return sql`(select visitor, min(first_at) as first_at from sessions where site = ${scope.site} and first_at is not null group by visitor)`;
 }
 
 function goalTable(scope: Scope): Sql {

@@ -1,0 +1,130 @@
+import { raw, type Sql, sql } from '../warehouse/sql.ts';
+import type { Dimension } from './dimensions.ts';
+import type { Scope } from './facts.ts';
+import type { Filter } from './filter.ts';
+import { columns, groupBy, type Keys, keysAs, keysOf } from './keys.ts';
+import type { Measure, Population, Relation } from './metrics.ts';
+import { pagesSeen, timesOnPages } from './pages.ts';
+import { eventRows } from './rows.ts';
+import { isAboutVisits, visitsByEvents, wholeVisits } from './visits.ts';
+
+/** What a statement is made from. */
+export interface TablePlan {
+  readonly scope: Scope;
+  readonly dimensions: readonly Dimension[];
+  readonly filter: Filter;
+  /** The filter without its goals. */
+  readonly remaining: Filter;
+}
+
+/** One select with one row a key; its measures are the columns `m0`, `m1`, … */
+export interface Table {
+  readonly name: string;
+  readonly keys: Keys;
+  readonly measures: readonly Measure[];
+  readonly select: Sql;
+}
+
+const POPULATIONS = ['row', 'everyone', 'audience', 'peers'] as const satisfies readonly Population[];
+
+/**
+ * The selects that hold the measures; a statement joins them by key, so that facts of visits are never multiplied by
+ * the events of the visit. The first one has every key of the answer.
+ */
+export function tables(plan: TablePlan, measures: readonly Measure[]): readonly Table[] {
+  return POPULATIONS.flatMap((population) => {
+    const wanted = [...new Set(measures)].filter((one) => one.population === population);
+    const leads = population === 'row' && plan.dimensions.length > 0;
+    return wanted.length > 0 || leads ? tablesOf(population, plan, wanted, leads) : [];
+  });
+}
+
+function tablesOf(
+  population: Population,
+  plan: TablePlan,
+  wanted: readonly Measure[],
+  leads: boolean,
+): Table[] {
+  const { scope } = plan;
+  const { keys, filter } = populationOf(population, plan);
+  const about = isAboutVisits(scope, keys, filter);
+  const chosen = shared(wanted, about);
+  const table = (relation: Relation, select: (measured: readonly Sql[]) => Sql): Table[] => {
+    const of = chosen.get(relation) ?? [];
+    const measured = of.flatMap((one, index) => {
+      const text = one.sql[relation];
+      return text === undefined ? [] : [sql`${text(scope)} as ${raw(`m${index}`)}`];
+    });
+    return [
+      {
+        name: `${population}_${relation}`,
+        keys,
+        measures: of,
+        select: sql`${select(measured)}${groupBy(keys)}`,
+      },
+    ];
+  };
+  const from = (relation: Sql) => (measured: readonly Sql[]) =>
+    sql`select ${columns(keysOf(keys, 'v'), measured)} from (${relation}) v`;
+  const events = (measured: readonly Sql[]) => {
+    const { facts, source } = eventRows(
+      scope,
+      'actions',
+      keys.map((one) => one.dimension),
+      filter,
+    );
+    return sql`select ${columns(keysAs(keys, facts), measured)} ${source}`;
+  };
+  const visits = from(about ? wholeVisits(scope, keys, filter) : visitsByEvents(scope, keys, filter));
+  // Events of nobody have rows too, which `visitsByEvents` knows nothing of.
+  const leading = !leads ? null : chosen.has('events') || !about ? 'events' : 'visits';
+  return [
+    ...(chosen.has('events') || leading === 'events' ? table('events', events) : []),
+    ...(chosen.has('visits') || leading === 'visits' ? table('visits', visits) : []),
+    ...(chosen.has('engagement') ? table('engagement', from(timesOnPages(scope, keys, filter))) : []),
+    ...(chosen.has('exits') ? table('exits', from(pagesSeen(scope, keys, filter))) : []),
+  ];
+}
+
+/**
+ * Which relation each measure is taken from. Visits where they can be read as such; else events, but for what only
+ * visits know, and what then comes with them for nothing (telling visits apart is most of the work).
+ */
+function shared(wanted: readonly Measure[], about: boolean): ReadonlyMap<Relation, readonly Measure[]> {
+  const needsVisits = wanted.some(
+    ({ sql: { events, visits } }) => visits !== undefined && events === undefined,
+  );
+  const chosen = new Map<Relation, Measure[]>();
+  for (const one of wanted) {
+    const byVisits =
+      one.sql.visits !== undefined &&
+      (about || one.sql.events === undefined || (needsVisits && one.ofVisits));
+    const relation: Relation = byVisits
+      ? 'visits'
+      : one.sql.events !== undefined
+        ? 'events'
+        : one.sql.exits !== undefined
+          ? 'exits'
+          : 'engagement';
+    chosen.set(relation, [...(chosen.get(relation) ?? []), one]);
+  }
+  return chosen;
+}
+
+/** Who is counted: the keys and the filter of the row itself, or of what it is a share of. */
+function populationOf(
+  population: Population,
+  { dimensions, filter, remaining }: TablePlan,
+): { keys: Keys; filter: Filter } {
+  const keys = dimensions.map((dimension, at) => ({ at, dimension }));
+  switch (population) {
+    case 'row':
+      return { keys, filter };
+    case 'everyone':
+      return { keys: [], filter };
+    case 'audience':
+      return { keys: [], filter: remaining };
+    case 'peers':
+      return { keys: keys.filter((one) => one.dimension.name !== 'event:goal'), filter: remaining };
+  }
+}
