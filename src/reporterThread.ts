@@ -52,10 +52,11 @@ async function perform(call: ReporterCall): Promise<unknown> {
       await projector.catchUp();
       return null;
     case 'close':
+      await projector.close();
       await warehouse.close();
       record.close();
-      port.close();
-      return null;
+      // Ends this thread alone, whatever DuckDB still keeps open.
+      return process.exit();
   }
 
   async function standing(position: number): Promise<Standing> {

@@ -20,7 +20,7 @@ export interface Front {
  */
 export function createFront(front: Front): Server {
   const api = listener(front, {});
-  return createServer(
+  const server = createServer(
     {
       headersTimeout: 10_000,
       requestTimeout: 10_000,
@@ -28,6 +28,8 @@ export function createFront(front: Front): Server {
       keepAliveTimeout: 5_000,
     },
     (request, response) => {
+      // While ending, each connection ends with the answer that is on its way.
+      if (!server.listening) response.shouldKeepAlive = false;
       const path = withoutBase(request.url ?? '/', front.basePath);
       if (path === null) {
         response
@@ -62,6 +64,7 @@ export function createFront(front: Front): Server {
       void api(request, response);
     },
   );
+  return server;
 }
 
 /** The owner's door: the API alone, on a socket that only the owner of the data directory can open. */
