@@ -1,43 +1,5 @@
-import type { Cell } from '../warehouse/port.ts';
-import { join, raw, type Sql, sql } from '../warehouse/sql.ts';
-import type { EventColumn, Facts, Scope, SessionColumn, VisitColumn } from './facts.ts';
-import { goalMatched } from './goals.ts';
-import { INTERVALS, type IntervalName } from './time.ts';
-
-/** What an answer shows for a missing value, and what a filter calls it. */
-export const NONE = '(none)';
-
-/** Something to break numbers down by or to filter on. One entry in one table says everything about it. */
-export interface Dimension {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  /** Whether it is a fact of the event, of the whole visit, or of the clock. */
-  readonly scope: 'event' | 'visit' | 'time';
-  /** Its value is found in `sessions`, or among all sessions of the visitor. */
-  readonly needs?: 'session' | 'visitor';
-  readonly interval?: IntervalName;
-  /** What rows are grouped by; never null. */
-  key(facts: Facts): Sql;
-  label(key: Cell, scope: Scope): string;
-  /** Truth of a condition on the dimension's text, null or false where it is missing; absent: not for filters. */
-  test?(facts: Facts, condition: (value: Sql) => Sql): Sql;
-  /** Truth of "the value is missing". */
-  missing?(facts: Facts): Sql;
-}
-
-type Text = Pick<Dimension, 'key' | 'label' | 'test' | 'missing'>;
-
-/** A column of text; `(none)` where it is null. */
-function text(value: (facts: Facts) => Sql, nullable = true): Text {
-  return {
-    key: (facts) => (nullable ? sql`coalesce(${value(facts)}, '(none)')` : value(facts)),
-    label: String,
-    test: (facts, condition) => condition(value(facts)),
-    // A value that is spelled `(none)` shares its row, so it shares its filter.
-    missing: (facts) => sql`coalesce(${value(facts)}, '(none)') = '(none)'`,
-  };
-}
+import { clock, cookie, type Dimension, goal, localHour, type Reading, text } from './dimension.ts';
+import type { EventColumn, SessionColumn, VisitColumn } from './facts.ts';
 
 const event = (column: EventColumn, nullable = false) => text((facts) => facts.event(column), nullable);
 const visit = (column: VisitColumn, nullable = true) => text((facts) => facts.visit(column), nullable);
@@ -48,47 +10,11 @@ function dimension(
   name: string,
   title: string,
   description: string,
-  read: Text,
-  more: Pick<Dimension, 'needs' | 'interval'> = {},
+  read: Reading,
+  more: Partial<Pick<Dimension, 'needs' | 'scope' | 'unfolds'>> = {},
 ): Dimension {
-  const scope = name.startsWith('event:') ? 'event' : name.startsWith('visit:') ? 'visit' : 'time';
-  return { name, title, description, scope, ...read, ...more };
-}
-
-/** Rows that match several goals are unfolded first, so that the key is a goal's position. */
-const goal: Text = {
-  key: (facts) => facts.goal ?? raw('-1'),
-  label: (key, scope) => scope.goals[Number(key)]?.name ?? NONE,
-  test: (facts, condition) => {
-    const goals = facts.scope.goals.map((one, index) => ({ one, index }));
-    if (goals.length === 0) return raw('false');
-    const each = goals.map(({ one, index }) => {
-      const matched = facts.goal === null ? goalMatched(one, facts) : sql`${facts.goal} = ${index}`;
-      return sql`(${matched} and ${condition(sql`${one.name}`)})`;
-    });
-    return sql`(${join(each, ' or ')})`;
-  },
-};
-
-const localHour: Text = {
-  key: (facts) => sql`coalesce(${facts.visit('local_hour')}, -1)`,
-  label: (key) => (key === -1 ? NONE : String(key)),
-  test: (facts, condition) => condition(facts.scope.dialect.text(facts.visit('local_hour'))),
-  missing: (facts) => sql`${facts.visit('local_hour')} is null`,
-};
-
-function clock(name: IntervalName): Dimension {
-  const interval = INTERVALS[name];
-  const title = name.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase());
-  return {
-    name: `time:${name}`,
-    title,
-    description: interval.description,
-    scope: 'time',
-    interval: name,
-    key: (facts) => facts.time(name),
-    label: (at, scope) => interval.label(Number(at), scope.stretches),
-  };
+  const scope = more.scope ?? (name.startsWith('event:') ? 'event' : 'visit');
+  return { name, title, description, ...read, ...more, scope };
 }
 
 const FIXED: readonly Dimension[] = [
@@ -100,6 +26,7 @@ const FIXED: readonly Dimension[] = [
     'Goal',
     'Goals that the event matches; one that matches two counts in both rows',
     goal,
+    { unfolds: 'goal' },
   ),
   dimension('event:product', 'Product', 'Product that the event is about', event('product', true)),
   dimension(
@@ -142,6 +69,16 @@ const FIXED: readonly Dimension[] = [
   dimension('visit:local_hour', 'Local hour', "Hour of the visitor's own clock, 0 to 23", localHour),
   dimension('visit:screen', 'Screen', 'Width and height of the screen', visit('screen')),
   dimension(
+    'visit:cookie',
+    'Cookie',
+    'Allow-listed cookies that were present; several count in several rows',
+    cookie,
+    {
+      scope: 'event',
+      unfolds: 'cookie',
+    },
+  ),
+  dimension(
     'visit:visitor_type',
     'New or returning',
     '`new` in the first visit ever of the visitor, then `returning`; `(none)` for visitors without a lasting id',
@@ -154,23 +91,45 @@ const TIME: readonly Dimension[] = (
   ['minute', 'hour', 'day', 'week', 'month', 'weekday', 'hour_of_day'] as const
 ).map(clock);
 
-/** Every dimension that has one name; `event:props:NAME` stands for any property. */
+/** Every dimension that has one name; properties and experiments have any. */
 export const DIMENSIONS: ReadonlyMap<string, Dimension> = new Map(
   [...FIXED, ...TIME].map((one) => [one.name, one]),
 );
 
-const PROPERTY = 'event:props:';
+/** Families of dimensions: any name may follow the prefix. */
+export const FAMILIES = {
+  'event:props:': (name: string) =>
+    dimension(`event:props:${name}`, name, `Property \`${name}\` of the event`, keyed('props', name)),
+  'visit:experiment:': (name: string) =>
+    dimension(
+      `visit:experiment:${name}`,
+      name,
+      `Variant of the experiment \`${name}\` that was shown`,
+      keyed('experiments', name),
+      {
+        scope: 'event',
+      },
+    ),
+} as const;
+
+function keyed(map: 'props' | 'experiments', name: string): Reading {
+  return text((facts) => facts.scope.dialect.property(facts.event(map), name));
+}
 
 /** The dimension of that name, or null. */
 export function findDimension(name: string): Dimension | null {
-  if (!name.startsWith(PROPERTY) || name === PROPERTY) return DIMENSIONS.get(name) ?? null;
-  const key = name.slice(PROPERTY.length);
-  const read = text((facts) => facts.scope.dialect.property(facts.event('props'), key));
-  return dimension(name, key, `Property \`${key}\` of the event`, read);
+  for (const [prefix, make] of Object.entries(FAMILIES)) {
+    if (name.startsWith(prefix) && name.length > prefix.length) return make(name.slice(prefix.length));
+  }
+  return DIMENSIONS.get(name) ?? null;
 }
 
 /** Names for an answer that lists what is known. */
 export function dimensionNames(which: (one: Dimension) => boolean = () => true): string[] {
   const [fixed, time] = [FIXED, TIME].map((group) => group.filter(which).map((one) => one.name));
-  return [...(fixed ?? []), `${PROPERTY}NAME`, ...((time ?? []).length > 0 ? ['time', ...(time ?? [])] : [])];
+  return [
+    ...(fixed ?? []),
+    ...Object.keys(FAMILIES).map((prefix) => `${prefix}NAME`),
+    ...((time ?? []).length > 0 ? ['time', ...(time ?? [])] : []),
+  ];
 }

@@ -21,7 +21,7 @@ export interface Scope {
 }
 
 /** Columns of `events` that say what happened. */
-export type EventColumn = 'name' | 'hostname' | 'page' | 'product' | 'props';
+export type EventColumn = 'name' | 'hostname' | 'page' | 'product' | 'props' | 'cookies' | 'experiments';
 
 /** Columns that `events` and `sessions` share: facts of the visit. */
 export type VisitColumn =
@@ -61,6 +61,8 @@ export interface Facts {
   session(column: SessionColumn): Sql;
   /** Number of the row's session, null for an event of nobody. */
   readonly sessionNumber: Sql;
-  /** The goal of an unfolded row (one row for every goal that an event matches), or null when rows are events. */
+  /** The goal of an unfolded row (one row for every goal that an event matches), null where rows are events. */
   readonly goal: Sql | null;
+  /** The cookie of an unfolded row, null where rows are events. */
+  readonly cookie: Sql | null;
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../model/problem.ts';
-import type { Dimension } from './dimensions.ts';
+import type { Dimension } from './dimension.ts';
 import type { Spine } from './statement.ts';
 import { INTERVALS, keysWithin } from './time.ts';
 import { type Asked, MAX_INTERVALS } from './understand.ts';

@@ -1,5 +1,5 @@
 import { join, raw, type Sql, sql } from '../warehouse/sql.ts';
-import { type Dimension, NONE } from './dimensions.ts';
+import { type Dimension, NONE } from './dimension.ts';
 import type { Facts } from './facts.ts';
 import { anyGoalMatched } from './goals.ts';
 import { OPERATORS, type OperatorName } from './operators.ts';

@@ -1,5 +1,5 @@
 import { join, raw, type Sql, sql } from '../warehouse/sql.ts';
-import type { Dimension } from './dimensions.ts';
+import type { Dimension } from './dimension.ts';
 import type { Facts } from './facts.ts';
 
 /** Dimensions that rows are grouped by, each with its place in the question: `k0`, `k2`. */

@@ -1,6 +1,6 @@
 import type { Period } from '../model/period.ts';
-import type { AnswerRow } from './answer.ts';
 import { metric, type Unit } from './metrics.ts';
+import type { AnswerRow } from './results.ts';
 import { INTERVALS, keyAt, offsetLabel } from './time.ts';
 import type { Asked } from './understand.ts';
 import type { Warning } from './warnings.ts';

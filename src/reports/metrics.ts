@@ -1,25 +1,14 @@
-import { raw, type Sql, sql } from '../warehouse/sql.ts';
-import type { Scope } from './facts.ts';
-
-/**
- * Whose numbers. `row`: of the row itself. `everyone`: of all rows together. `audience`: the same under the filters that
- * remain without goals. `peers`: of the row under those.
- */
-export type Population = 'row' | 'everyone' | 'audience' | 'peers';
-
-/**
- * Where numbers are found, one row each: `events` e, `visits` v (a visit in the row), `engagement` v (a visit with
- * engagement in the row), `exits` v (a visit and a page that it saw).
- */
-export type Relation = 'events' | 'visits' | 'engagement' | 'exits';
-
-/** A number that a select can aggregate by row, and its SQL over each relation that has it. */
-export interface Measure {
-  readonly population: Population;
-  readonly sql: Readonly<Partial<Record<Relation, (scope: Scope) => Sql>>>;
-  /** It counts visits, so that a relation of visits has it for nothing. */
-  readonly ofVisits?: true;
-}
+import {
+  events,
+  type Measure,
+  only,
+  pageviews,
+  paid,
+  revenue,
+  visitors,
+  visitorsOf,
+  visits,
+} from './measures.ts';
 
 export type Unit = 'count' | 'ratio' | 'percent' | 'seconds' | 'money';
 
@@ -38,33 +27,6 @@ export interface Metric {
   /** Why its rows may not add up to the total; absent where they do, given dimensions with one value an event. */
   readonly overlap?: 'visitors' | 'visits' | 'ratio';
 }
-
-const over = (text: string) => () => raw(text);
-const inCurrency = (scope: Scope) => sql`case when e.currency = ${scope.currency} then e.revenue end`;
-
-const visitorsOf = (population: Population): Measure => ({
-  population,
-  sql: { events: over('count(distinct e.visitor)'), visits: over('count(distinct v.visitor)') },
-});
-const visitors = visitorsOf('row');
-const visits: Measure = {
-  population: 'row',
-  sql: { events: over('count(distinct e.session)'), visits: over('count(v.session)') },
-  ofVisits: true,
-};
-const pageviews: Measure = {
-  population: 'row',
-  sql: { events: over(`count(case when e.name = 'pageview' then 1 end)`), visits: over('sum(v.views)') },
-};
-const events: Measure = {
-  population: 'row',
-  sql: { events: over('count(*)'), visits: over('sum(v.events)') },
-};
-const revenue: Measure = { population: 'row', sql: { events: (scope) => sql`sum(${inCurrency(scope)})` } };
-const only = (relation: Relation, text: string): Measure => ({
-  population: 'row',
-  sql: { [relation]: over(text) },
-});
 
 export const METRICS = {
   visitors: {
@@ -194,7 +156,7 @@ export const METRICS = {
     description: "Mean revenue of the events that carry some in the site's currency",
     unit: 'money',
     top: revenue,
-    bottom: { population: 'row', sql: { events: (scope) => sql`count(${inCurrency(scope)})` } },
+    bottom: paid,
     overlap: 'ratio',
   },
 } as const satisfies Record<string, Metric>;

@@ -1,5 +1,5 @@
 import { raw, type Sql, sql } from '../warehouse/sql.ts';
-import type { Dimension } from './dimensions.ts';
+import type { Dimension } from './dimension.ts';
 import type { Scope } from './facts.ts';
 import type { Filter } from './filter.ts';
 import { columns, groupBy, type Keys, keysAs, keysOf } from './keys.ts';

@@ -1,5 +1,5 @@
 import { join, raw, type Sql, sql } from '../warehouse/sql.ts';
-import type { Dimension } from './dimensions.ts';
+import type { Dimension } from './dimension.ts';
 import type { Facts, Scope } from './facts.ts';
 import { conditions, type Filter, filterSql } from './filter.ts';
 import { anyGoalMatched, goalMatched } from './goals.ts';
@@ -34,8 +34,16 @@ export function eventRows(
   filter: Filter,
   condition: Sql = raw('true'),
 ): Rows {
-  const unfolded = dimensions.some((one) => one.name === 'event:goal');
-  const facts = eventFacts(scope, kind, unfolded ? raw('g.c0') : null);
+  const unfolded = dimensions.some((one) => one.unfolds === 'goal');
+  const cookies = dimensions.some((one) => one.unfolds === 'cookie');
+  const facts: Facts = {
+    ...eventFacts(scope, kind),
+    ...(unfolded ? { goal: raw('g.c0') } : {}),
+    ...(cookies ? { cookie: raw('e.cookie') } : {}),
+  };
+  const events = cookies
+    ? sql`(select *, ${scope.dialect.each(raw('cookies'))} as cookie from events where site = ${scope.site} and time >= ${scope.from} and time < ${scope.to})`
+    : raw('events');
   const { session, visitor } = kind === 'nobody' ? NOTHING_JOINED : needs(dimensions, filter);
   const joins = [
     unfolded ? sql`join ${goalTable(scope)} g on ${matchesUnfolded(scope, kind)}` : null,
@@ -46,7 +54,7 @@ export function eventRows(
   const anyGoal = unfolded ? anyGoalMatched(facts) : raw('true');
   return {
     facts,
-    source: sql`from events e ${join(joins, ' ')}
+    source: sql`from ${events} e ${join(joins, ' ')}
 where e.site = ${scope.site} and e.time >= ${scope.from} and e.time < ${scope.to} and ${raw(KINDS[kind])}
   and ${scope.excluded ? raw('true') : raw('e.excluded is null')} and ${condition} and ${anyGoal} and ${filterSql(filter, facts, (inner) => sessionsThatDid(scope, inner))}`,
   };
@@ -68,11 +76,12 @@ export function sessionsThatDid(scope: Scope, filter: Filter): Sql {
   return sql`select e.session ${rows.source}`;
 }
 
-function eventFacts(scope: Scope, kind: RowKind, goal: Sql | null): Facts {
+function eventFacts(scope: Scope, kind: RowKind): Facts {
   const name = kind === 'engagement' ? raw(`'pageview'`) : raw('e.name');
   return {
     scope,
-    goal,
+    goal: null,
+    cookie: null,
     sessionNumber: raw('e.session'),
     event: (column) => (column === 'name' ? name : raw(`e.${column}`)),
     visit: (column) => raw(`e.${column}`),
@@ -88,7 +97,7 @@ function goalTable(scope: Scope): Sql {
 
 /** The pair of event and goal exists: a case, so that each event is tried against each goal once. */
 function matchesUnfolded(scope: Scope, kind: RowKind): Sql {
-  const facts = eventFacts(scope, kind, null);
+  const facts = eventFacts(scope, kind);
   if (scope.goals.length === 0) return raw('false');
   const whens = scope.goals.map((goal, index) => sql`when ${index} then ${goalMatched(goal, facts)}`);
   return sql`case g.c0 ${join(whens, ' ')} else false end`;

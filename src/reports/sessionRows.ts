@@ -13,6 +13,7 @@ export function sessionRows(scope: Scope, keys: Keys, filter: Filter, visits: Sq
   const facts: Facts = {
     scope,
     goal: null,
+    cookie: null,
     sessionNumber: raw('s.session'),
     event: (column) => {
       throw new RangeError(`a visit has no ${column}`);

@@ -1,6 +1,7 @@
 import type { Dialect } from '../warehouse/dialect.ts';
 import { join, raw, type Sql, sql } from '../warehouse/sql.ts';
-import type { Measure, Metric } from './metrics.ts';
+import type { Measure } from './measures.ts';
+import type { Metric } from './metrics.ts';
 import { type Table, type TablePlan, tables } from './tables.ts';
 
 export interface Order {

@@ -1,9 +1,9 @@
 import { raw, type Sql, sql } from '../warehouse/sql.ts';
-import type { Dimension } from './dimensions.ts';
+import type { Dimension } from './dimension.ts';
 import type { Scope } from './facts.ts';
 import type { Filter } from './filter.ts';
 import { columns, groupBy, type Keys, keysAs, keysOf } from './keys.ts';
-import type { Measure, Population, Relation } from './metrics.ts';
+import type { Measure, Population, Relation } from './measures.ts';
 import { pagesSeen, timesOnPages } from './pages.ts';
 import { eventRows } from './rows.ts';
 import { isAboutVisits, visitsByEvents, wholeVisits } from './visits.ts';
@@ -125,6 +125,6 @@ function populationOf(
     case 'audience':
       return { keys: [], filter: remaining };
     case 'peers':
-      return { keys: keys.filter((one) => one.dimension.name !== 'event:goal'), filter: remaining };
+      return { keys: keys.filter((one) => one.dimension.unfolds !== 'goal'), filter: remaining };
   }
 }

@@ -4,13 +4,14 @@ import { Problem } from '../model/problem.ts';
 import type { Question } from '../model/question.ts';
 import type { Site } from '../model/site.ts';
 import type { Dialect } from '../warehouse/dialect.ts';
-import { type Dimension, dimensionNames, findDimension } from './dimensions.ts';
+import type { Dimension } from './dimension.ts';
+import { dimensionNames, findDimension } from './dimensions.ts';
 import type { Scope } from './facts.ts';
-import { conditions, type Filter } from './filter.ts';
+import type { Filter } from './filter.ts';
 import { isMetric, METRICS, type MetricName, metric } from './metrics.ts';
-import { OPERATORS } from './operators.ts';
 import { parseFilters } from './parseFilter.ts';
 import { withoutGoals } from './remaining.ts';
+import { requireWhatMetricsNeed } from './requirements.ts';
 import type { Order } from './statement.ts';
 import { INTERVALS } from './time.ts';
 
@@ -57,10 +58,8 @@ export function understand(question: Question, given: Given): Asked {
     question.filters,
     goals.map((one) => one.name),
   );
-  const needed = metrics.find((name) => metric(name).needs === 'goal');
-  if (needed !== undefined) requireGoal(needed, question, dimensions, filter, goals);
-  const paged = metrics.find((name) => metric(name).needs === 'page');
-  if (paged !== undefined) requirePage(paged, question, dimensions, filter);
+  requireWhatMetricsNeed(metrics, dimensions, filter, goals);
+  const aboutGoals = metrics.some((name) => metric(name).needs === 'goal');
   return {
     question,
     zone,
@@ -78,7 +77,7 @@ export function understand(question: Question, given: Given): Asked {
     metrics,
     dimensions,
     filter,
-    remaining: needed === undefined ? filter : withoutGoals(filter),
+    remaining: aboutGoals ? withoutGoals(filter) : filter,
     order:
       question.order_by.length > 0 ? question.order_by.map(ordered(question, dimensions)) : usual(dimensions),
   };
@@ -127,44 +126,6 @@ function once(names: readonly string[], field: string): void {
     given: names[index],
     allowed: 'each name once',
   });
-}
-
-function requireGoal(
-  name: string,
-  question: Question,
-  dimensions: readonly Dimension[],
-  filter: Filter,
-  goals: readonly Goal[],
-): void {
-  const chosen = conditions(filter, false).some(
-    (one) => one.dimension.name === 'event:goal' && !OPERATORS[one.op].negated,
-  );
-  if (chosen || dimensions.some((one) => one.name === 'event:goal')) return;
-  throw new Problem('malformed', `${name} needs a goal: filter on event:goal or break down by it.`, {
-    field: `metrics[${question.metrics.indexOf(name)}]`,
-    given: name,
-    allowed: goals.map((one) => `["is","event:goal",[${JSON.stringify(one.name)}]]`),
-  });
-}
-
-function requirePage(
-  name: string,
-  question: Question,
-  dimensions: readonly Dimension[],
-  filter: Filter,
-): void {
-  const pages = ['event:page', 'visit:exit_page'];
-  if (dimensions.some((one) => pages.includes(one.name))) return;
-  if (conditions(filter, false).some((one) => one.dimension.name === 'event:page')) return;
-  throw new Problem(
-    'malformed',
-    `${name} is a number of pages: break down by one of these, or filter on event:page.`,
-    {
-      field: `metrics[${question.metrics.indexOf(name)}]`,
-      given: name,
-      allowed: pages,
-    },
-  );
 }
 
 function ordered(question: Question, dimensions: readonly Dimension[]) {

@@ -38,10 +38,13 @@ function overlap(name: Asked['metrics'][number], { dimensions }: Asked): Warning
   if (kind === 'visits' && dimensions.some((one) => one.scope !== 'visit')) {
     return about('A visit that is in several rows counts in each, and once in the total.');
   }
-  if (dimensions.some((one) => one.name === 'event:goal')) {
+  if (dimensions.some((one) => one.unfolds === 'goal')) {
     return about(
       'An event that matches several goals counts in each row; events that match none are in no row.',
     );
+  }
+  if (dimensions.some((one) => one.unfolds === 'cookie')) {
+    return about('An event with several cookies counts in each row.');
   }
   return null;
 }

@@ -23,6 +23,10 @@ export interface Dialect {
   text(value: Sql): Sql;
   /** Months since the year 0 of a day that is given as days since 1970. */
   month(day: Sql): Sql;
+  /** In a select: one row for every text of a list, one of null where there is none. */
+  each(list: Sql): Sql;
+  /** Truth of "some text of the list meets the condition". */
+  some(list: Sql, condition: (text: Sql) => Sql): Sql;
   /** A table of columns c0, c1, … with one row for every position of the lists, which are equally long. */
   rows(columns: readonly (readonly string[] | readonly number[])[]): Sql;
 }

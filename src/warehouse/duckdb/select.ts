@@ -12,6 +12,7 @@ import {
   SQLNULL,
   VARCHAR,
 } from '@duckdb/node-api';
+import { Problem } from '../../model/problem.ts';
 import type { Cell, ReportSource, Row } from '../port.ts';
 import type { Param, Sql } from '../sql.ts';
 import { duckDbDialect } from './dialect.ts';
@@ -74,10 +75,17 @@ export async function selectOn(
       .map((cells) => Object.fromEntries(cells.map((cell, at) => [names[at], plain(cell)])));
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof Error && error.message.startsWith('Out of Memory')) throw tooMuch(error);
     throw error;
   } finally {
     signal?.removeEventListener('abort', interrupt);
   }
+}
+
+function tooMuch(cause: Error): Problem {
+  const message =
+    'This question needs more memory than reports may take; ask about a shorter period or fewer rows.';
+  return new Problem('unavailable', message, { retryAfter: 60, cause });
 }
 
 function value(param: Param): DuckDBValue {

@@ -1,0 +1,60 @@
+import type { Goal } from '../model/goal.ts';
+import type { Site } from '../model/site.ts';
+import type { ReportSource, Row } from '../warehouse/port.ts';
+import { sql } from '../warehouse/sql.ts';
+import { metric } from './metrics.ts';
+import { type Spine, statement } from './statement.ts';
+import type { Asked } from './understand.ts';
+
+/** Where a question is answered, and for whom. */
+export interface Context {
+  readonly site: Site;
+  readonly goals: readonly Goal[];
+  readonly source: ReportSource;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly signal?: AbortSignal;
+}
+
+export const FOUND: Spine = { kind: 'found' };
+
+/** Selects the rows of a question. */
+export function rowsOf(
+  asked: Asked,
+  spine: Spine,
+  page: { readonly limit: number; readonly offset: number },
+  { source, signal }: Context,
+): Promise<Row[]> {
+  const { limit, offset } = page;
+  return source.select(
+    statement({ ...asked, metrics: asked.metrics.map(metric), spine, limit, offset }),
+    signal,
+  );
+}
+
+/** How many rows there are, whatever the page. */
+export async function countRows(asked: Asked, spine: Spine, context: Context): Promise<number> {
+  if (asked.dimensions.length === 0) return 1;
+  const rows = await rowsOf({ ...asked, metrics: [], order: [] }, spine, { limit: 1, offset: 0 }, context);
+  return totalOf(rows) ?? 0;
+}
+
+/** What every row says of the number of all; null on a page without rows. */
+export function totalOf([row]: readonly Row[]): number | null {
+  return row === undefined ? null : Number(row.total);
+}
+
+/** Times of the site's first and last event; null before there are any. */
+export async function extentOf({
+  source,
+  site,
+  signal,
+}: Context): Promise<{ first: number; last: number } | null> {
+  const [row] = await source.select(
+    sql`select min(time) as first, max(time) as last from events where site = ${site.domain}`,
+    signal,
+  );
+  return typeof row?.first === 'number' && typeof row.last === 'number'
+    ? { first: row.first, last: row.last }
+    : null;
+}
