@@ -1,5 +1,5 @@
 import { watchEngagement } from './engagement.ts';
-import type { Command, TagOptions } from './firsthand.ts';
+import type { Command, Firsthand, TagOptions } from './firsthand.ts';
 import { attempt, on } from './listen.ts';
 import { arrive, settleView, watchPages } from './pages.ts';
 import { open } from './send.ts';
@@ -24,12 +24,11 @@ export function command(...given: Command): void {
 }
 
 /** Begins once the page can be read and is looked at: a prerendered page may never be. */
-export function begin(options: TagOptions): void {
-  const page = document as Document & { prerendering?: boolean };
-  const later = page.prerendering
+function begin(options: TagOptions): void {
+  const event = document.prerendering
     ? 'prerenderingchange'
-    : page.readyState === 'loading' && 'DOMContentLoaded';
-  if (later) on(page, later, () => begin(options));
+    : document.readyState === 'loading' && 'DOMContentLoaded';
+  if (event) on(document, event, () => begin(options));
   else if (waiting) {
     const calls = waiting;
     waiting = undefined;
@@ -39,4 +38,15 @@ export function begin(options: TagOptions): void {
     watchEngagement();
     for (const call of calls) command(...call);
   }
+}
+
+/** Puts the tag on the page, unless one is there: a second would count everything twice. */
+export function install(options: TagOptions): void {
+  const before = window.firsthand;
+  if (before?.tag) return;
+  const firsthand: Firsthand = command;
+  firsthand.tag = tag;
+  window.firsthand = firsthand;
+  begin(options);
+  for (const call of before?.q ?? []) command(...(call as Command));
 }

@@ -1,4 +1,5 @@
-import { begin, command } from './begin.ts';
+import { command, install } from './begin.ts';
+import { attempt } from './listen.ts';
 
 /** Parts that run by default and can be switched off by name. */
 export type Part = 'views' | '404' | 'outbound' | 'downloads' | 'forms' | 'search';
@@ -90,10 +91,12 @@ declare global {
   }
 }
 
-/** Starts the tag from a bundle. Call it once, in the browser; later calls and a tag already on the page win nothing. */
+/** Starts the tag from a bundle, in the browser; where the page has one already, does nothing. Never throws. */
 export function init(options: TagOptions): void {
-  begin(options);
+  attempt(() => install(options));
 }
 
-/** What `window.firsthand` is; calls before `init` are kept. */
-export const firsthand: Firsthand = command;
+/** What `window.firsthand` is on a page with the tag. Calls before `init` are kept for it. */
+export function firsthand(...given: Command): void {
+  (window.firsthand ?? command)(...given);
+}

@@ -11,13 +11,13 @@ const USES_EXTRA =
 let asked = false;
 
 /** Loads, once, what only some pages use, if this one does or it is `needed`. True says that `done` will follow, loaded or not. */
-export function loadExtra(done: () => void, needed?: boolean): boolean {
+export function loadExtra(done: () => void, needed?: boolean): true | undefined {
   const { collector, cookies, on } = tag.options;
   if (
     asked ||
     !(needed || location.search || cookies || on || !self.navigation || document.querySelector(USES_EXTRA))
   ) {
-    return false;
+    return undefined;
   }
   asked = true;
   const script = document.createElement('script');

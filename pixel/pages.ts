@@ -11,11 +11,11 @@ let address = '';
 let seen: string | undefined;
 /** Canonical link that a router left in place when it moved on: it does not mean the new page. */
 let stale: string | undefined;
-let pending: ReturnType<typeof setTimeout> | undefined;
+let pending: ReturnType<typeof setTimeout> | 0 = 0;
 let given: EventOptions | undefined;
 
 function place(): string {
-  return location.href.replace(/#.*/, '');
+  return location.href.split('#')[0] as string;
 }
 
 /** A view begins. It is sent when its page is complete, in `ms` and a second at the latest, or when something happens on it. */
@@ -35,7 +35,7 @@ export function arrive(ms: number, more?: EventOptions): void {
 export function settleView(): void {
   if (!pending) return;
   clearTimeout(pending);
-  pending = undefined;
+  pending = 0;
   attempt(() => {
     const id = uuid();
     seen = document.querySelector<HTMLLinkElement>('[rel=canonical]')?.href;
@@ -52,7 +52,7 @@ export function settleView(): void {
 
 /** The address with the path of the canonical link, if that speaks of this host; campaign parameters stay. */
 function respected(): string | undefined {
-  const there = new URL(seen ?? '');
+  const there = new URL(String(seen));
   const here = new URL(address);
   here.pathname = there.pathname;
   return there.host === here.host ? here.href : undefined;
@@ -67,6 +67,8 @@ function moved(): void {
 export function watchPages(): void {
   // What the visitor does, and leaving, belong to the page that is here now, complete or not.
   on(self, 'click submit visibilitychange', settleView);
+  // Links and forms that a script added since: the pointer is over them before it presses.
+  on(self, 'pointerover', () => loadExtra(settleView));
   if (tag.options.off?.includes('views')) return;
   on(self.navigation ?? self, 'currententrychange', moved);
   tag.moved = moved;

@@ -14,13 +14,13 @@ const MOST = 30;
 const parcels = new Map<string, Parcel>();
 /** Ids of those whose answer is awaited. */
 const away = new Set<string>();
-// Taken before the page can put something else in its place.
-const request = self.fetch;
+/** Taken when the tag begins: what a page puts in its place later does not matter. */
+let request: typeof fetch;
 let hints: unknown;
 /** What the next event waits for: client hints, from then on the answer to the first, so that two visitor ids are not minted. */
 let gate: Promise<unknown>;
 let first: Promise<unknown> | undefined;
-let pause: ReturnType<typeof setTimeout> | undefined;
+let pause: ReturnType<typeof setTimeout> | 0 = 0;
 let wait = 500;
 
 /** Nothing is waited for longer than a second. */
@@ -30,6 +30,7 @@ function soon(promise: unknown): Promise<unknown> {
 
 /** Opens the way: asks the browser what it is, and takes over what earlier pages of this tab could not deliver. */
 export function open(): void {
+  request = self.fetch;
   gate = soon(
     attempt(() =>
       navigator.userAgentData.getHighEntropyValues(['platformVersion', 'model', 'fullVersionList']).then(
@@ -51,7 +52,8 @@ export function send(parcel: Parcel): void {
   const { id, name } = parcel;
   parcels.set(id, parcel);
   for (const oldest of parcels.keys()) if (parcels.size > MOST) parcels.delete(oldest);
-  if (document.hidden) post(id, true);
+  // A page opened in the background has time; one that was hidden may be gone at any moment.
+  if (document.hidden && first) post(id, true);
   else {
     const answer = gate.then(() => post(id));
     gate = first ||= soon(answer);
@@ -72,29 +74,33 @@ function save(): void {
 
 /** The page is being left: nothing waits, because there may be no later. */
 export function flush(): void {
-  for (const id of parcels.keys()) post(id, true);
+  parcels.forEach((_, id) => {
+    post(id, true);
+  });
 }
 
 function resume(): void {
-  pause = undefined;
-  for (const id of parcels.keys()) post(id);
+  pause = 0;
+  parcels.forEach((_, id) => {
+    post(id);
+  });
 }
 
 async function post(id: string, leaving?: boolean): Promise<void> {
   const parcel = parcels.get(id);
   if (!parcel || away.has(id) || (pause && !leaving)) return;
   away.add(id);
-  let status = 0;
-  let after = 0;
+  let status: number | undefined;
+  let after: number | undefined;
   try {
     const body = JSON.stringify({ ...parcel, hints, age: Date.now() - parcel.at });
     // `true` from sendBeacon says neither that it left (CSP) nor what was answered: the parcel stays, and its id makes it count once.
     if (leaving && !('keepalive' in Request.prototype)) {
-      navigator.sendBeacon(`${tag.options.collector}api/event`, body);
+      navigator.sendBeacon(tag.options.collector + 'api/event', body);
       return;
     }
     // A string is sent as text/plain, which needs no preflight.
-    const answer = await request(`${tag.options.collector}api/event`, {
+    const answer = await request(tag.options.collector + 'api/event', {
       method: 'POST',
       body,
       keepalive: true,

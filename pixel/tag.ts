@@ -1,17 +1,8 @@
-import { begin, command } from './begin.ts';
-import type { Command, Firsthand } from './firsthand.ts';
+import { install } from './begin.ts';
 import { attempt } from './listen.ts';
-import { tag } from './track.ts';
 
-// The classic script. It finds the collector from its own address and its options in its own attributes.
+// The classic script. It finds the collector by its own address and its options in its own attributes.
 attempt(() => {
-  const script = document.currentScript as HTMLScriptElement;
-  const before = window.firsthand;
-  // A second copy of the tag would count everything twice.
-  if (before?.tag) return;
-  const firsthand: Firsthand = command;
-  firsthand.tag = tag;
-  window.firsthand = firsthand;
-  for (const call of before?.q ?? []) command(...(call as Command));
-  begin({ collector: new URL('.', script.src).href, ...script.dataset });
+  const { src, dataset } = document.currentScript as HTMLScriptElement;
+  install({ collector: new URL('.', src).href, ...dataset });
 });

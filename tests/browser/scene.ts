@@ -71,6 +71,14 @@ export function scene(at: string) {
     engagement !== undefined &&
     !passed().some(({ event }) => event?.id === (engagement as { view: string }).view);
 
+  /** Every row of the record, oldest first. */
+  const rows = () => {
+    const db = openRecordReader(recordFile(collector.data));
+    const all = db.prepare<[], Record<string, unknown>>('select * from records order by record').all();
+    db.close();
+    return all;
+  };
+
   return {
     front,
     address,
@@ -129,12 +137,12 @@ export function scene(at: string) {
     /** Rows of the record with one of these ids, oldest first. */
     recorded(events: readonly Passed[]): Record<string, unknown>[] {
       const ids = events.map(({ event }) => event?.id);
-      const db = openRecordReader(recordFile(collector.data));
-      const rows = db.prepare<[], Record<string, unknown>>('select * from records order by record').all();
-      db.close();
-      return rows.filter(({ id }) => ids.includes(id));
+      return rows().filter(({ id }) => ids.includes(id));
     },
-    errors: () => errors,
+    /** Rows of the record from the page with that path, oldest first. */
+    recordedOf(page: string): Record<string, unknown>[] {
+      return rows().filter((row) => row.page === page);
+    },
   };
 }
 

@@ -24,7 +24,7 @@ it('reports on leaving how long the page was looked at and how deep', async () =
   await page.evaluate(
     'pass(5200); new Promise((done) => { addEventListener("scroll", done); scrollTo(0, 1000) })',
   );
-  await page.goto(world.address(SHOP, '/b'));
+  await page.evaluate('hide(true)');
   const [engagement] = await world.until('engagement');
   expect(engagement?.event).toMatchObject({
     url: world.address(SHOP, '/a'),

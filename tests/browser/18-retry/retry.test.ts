@@ -21,7 +21,8 @@ it.each([
   await world.until('pageview', 2);
   const [first, second] = tries('pageview');
   expect(second).toMatchObject({ id: first?.id, status: 204 });
-  expect(second?.age).toBeGreaterThan(400);
+  // A connection that is cut the browser itself tries again at once, with the same body.
+  if (typeof fault === 'object') expect(second?.age).toBeGreaterThan(400);
   expect(world.recorded(world.sent('pageview'))).toHaveLength(1);
 });
 
@@ -33,7 +34,7 @@ it.each([400, 403, 413, 422])('takes %i for an answer and does not insist', asyn
   await page.evaluate("firsthand('Next')");
   await world.until('Next');
   expect(tries('pageview')).toHaveLength(1);
-  expect(await page.evaluate("sessionStorage.getItem('fh_unsent')")).toBe('[]');
+  await page.waitForFunction("sessionStorage.getItem('fh_unsent') === '[]'");
 });
 
 it('keeps events while offline and sends them when the network is back', async () => {

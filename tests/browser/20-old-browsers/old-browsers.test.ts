@@ -2,22 +2,27 @@ import { expect, it } from 'vitest';
 import { SHOP, scene } from '../scene.ts';
 
 const world = scene(import.meta.url);
-const WITHOUT_KEEPALIVE = 'delete Request.prototype.keepalive';
-const mode = (name: string) => world.sent(name).map(({ headers }) => headers['sec-fetch-mode']);
+const COUNTING = `
+  const { sendBeacon } = Navigator.prototype;
+  Navigator.prototype.sendBeacon = function (...given) {
+    localStorage.beacons = Number(localStorage.beacons ?? 0) + 1;
+    return sendBeacon.apply(this, given);
+  };
+`;
 
-it('uses sendBeacon for what leaves with the page, and only where fetch has no keepalive', async () => {
-  const page = await world.visit('/a', { before: WITHOUT_KEEPALIVE });
+it.each([
+  [
+    'sends with sendBeacon what leaves with the page where fetch has no keepalive',
+    'delete Request.prototype.keepalive;',
+    '1',
+  ],
+  ['sends everything with fetch elsewhere', '', undefined],
+])('%s', async (_, before, beacons) => {
+  const page = await world.visit('/a', { before: before + COUNTING });
   await world.until('pageview');
+  expect(await page.evaluate('localStorage.beacons')).toBeUndefined();
   await page.goto(world.address(SHOP, '/b'));
-  await world.until('engagement');
-  expect(mode('pageview')[0]).toBe('cors');
-  expect(mode('engagement')).toEqual(['no-cors']);
-});
-
-it('uses fetch with keepalive for what leaves with the page elsewhere', async () => {
-  const page = await world.visit('/a');
-  await world.until('pageview');
-  await page.goto(world.address(SHOP, '/b'));
-  await world.until('engagement');
-  expect(mode('engagement')).toEqual(['cors']);
+  const [engagement] = await world.until('engagement');
+  expect(engagement?.status).toBe(204);
+  expect(await page.evaluate('localStorage.beacons')).toBe(beacons);
 });
