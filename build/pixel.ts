@@ -1,20 +1,21 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync } from 'node:zlib';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { CORE_BUDGET, measureTag, overBudget } from './tagSize.ts';
 
-// `tsx build/pixel.ts` makes dist/pixel; `tsx build/pixel.ts --freeze 1` also writes the committed files of version 1.
+// `tsx build/pixel.ts` makes dist/pixel; with `--freeze 2` it first writes the committed files of version 2.
 
-/** What a page may have to load before it is measured; DESIGN §7. */
-const CORE_BUDGET = 2_048;
-
+const { values } = parseArgs({ options: { out: { type: 'string' }, freeze: { type: 'string' } } });
 const source = fileURLToPath(new URL('../pixel/', import.meta.url));
 const frozen = join(source, 'frozen');
-const target = fileURLToPath(new URL('../dist/pixel/', import.meta.url));
+const target = values.out ?? fileURLToPath(new URL('../dist/pixel/', import.meta.url));
 
-/** Optional chaining and dynamic spread natively: Chrome 80, Firefox 74, Safari 13.1, all of spring 2020. */
+/** Optional chaining without translation: Chrome 80, Firefox 74, Safari 13.1, all of spring 2020. */
 const SYNTAX = 'es2020';
 
 async function bundle(entry: string, format: 'iife' | 'esm', words: Record<string, string>): Promise<Buffer> {
@@ -24,10 +25,9 @@ async function bundle(entry: string, format: 'iife' | 'esm', words: Record<strin
     minify: true,
     format,
     target: SYNTAX,
-    write: false,
-    // The hash of a frozen file must not depend on the machine that reads the sources.
     charset: 'ascii',
-    // Without `strict` of the compiler's own settings, which makes esbuild write "use strict": 12 bytes of brotli.
+    write: false,
+    // The compiler's own settings say `strict`, for which esbuild writes "use strict": 12 bytes of brotli.
     tsconfigRaw: {},
     define: Object.fromEntries(Object.entries(words).map(([name, value]) => [name, JSON.stringify(value)])),
   });
@@ -40,59 +40,79 @@ function integrity(bytes: Buffer): string {
   return `sha256-${createHash('sha256').update(bytes).digest('base64')}`;
 }
 
-/** The three classic scripts. A frozen version names its own further files and their hashes, so that one hash vouches for all. */
-async function scripts(version: string): Promise<[string, Buffer][]> {
-  const name = (part: string) => `tag${part}${version}.js`;
+/** The three classic scripts. A frozen version names its own further files with their hashes, so that its one hash vouches for all. */
+async function scripts(version: string): Promise<[name: string, bytes: Buffer][]> {
+  const named = (part: string) => `tag${part}${version}.js`;
   const hash = (bytes: Buffer) => (version ? integrity(bytes) : '');
   const vitals = await bundle('vitals.ts', 'iife', {});
-  const extra = await bundle('extra.ts', 'iife', { VITALS: name('.vitals'), VITALS_INTEGRITY: hash(vitals) });
-  const core = await bundle('tag.ts', 'iife', { EXTRA: name('.extra'), EXTRA_INTEGRITY: hash(extra) });
+  const extra = await bundle('extra.ts', 'iife', {
+    VITALS: named('.vitals'),
+    VITALS_INTEGRITY: hash(vitals),
+  });
+  const core = await bundle('tag.ts', 'iife', { EXTRA: named('.extra'), EXTRA_INTEGRITY: hash(extra) });
   return [
-    [name(''), core],
-    [name('.extra'), extra],
-    [name('.vitals'), vitals],
+    [named(''), core],
+    [named('.extra'), extra],
+    [named('.vitals'), vitals],
   ];
 }
 
+/** Writes a version that never changes again, with the hashes that pages may hold it to. */
 async function freeze(version: string): Promise<void> {
-  mkdirSync(frozen, { recursive: true });
   const published = join(frozen, 'integrity.json');
-  const known: Record<string, string> = JSON.parse(
-    readFileSync(published, { encoding: 'utf8', flag: 'a+' }) || '{}',
-  );
-  if (known[`tag.v${version}.js`]) throw new Error(`version ${version} is frozen: freeze the next one`);
+  const hashes: Record<string, string> = existsSync(published)
+    ? JSON.parse(readFileSync(published, 'utf8'))
+    : {};
+  if (hashes[`tag.v${version}.js`])
+    throw new Error(`Version ${version} is frozen already: freeze the next one.`);
   for (const [name, bytes] of await scripts(`.v${version}`)) {
     writeFileSync(join(frozen, name), bytes);
-    known[name] = integrity(bytes);
+    hashes[name] = integrity(bytes);
   }
-  writeFileSync(published, `${JSON.stringify(known, null, 2)}\n`);
+  writeFileSync(published, `${JSON.stringify(hashes, null, 2)}\n`);
 }
 
-function report(): boolean {
-  let fits = true;
-  for (const name of readdirSync(target).sort()) {
-    if (!/\.m?js$/.test(name)) continue;
-    const bytes = readFileSync(join(target, name));
-    const brotli = brotliCompressSync(bytes).length;
-    const core = /^tag(\.v\d+)?\.js$/.test(name);
-    if (core && brotli > CORE_BUDGET) fits = false;
-    console.log(
-      `${name.padEnd(18)} ${String(bytes.length).padStart(6)} bytes  ${String(brotli).padStart(5)} brotli${core ? ` of ${CORE_BUDGET}` : ''}`,
-    );
-  }
-  return fits;
+/** The same tag for bundlers, with its types. */
+async function module(): Promise<void> {
+  writeFileSync(
+    join(target, 'firsthand.mjs'),
+    await bundle('firsthand.ts', 'esm', { EXTRA: 'tag.extra.js', EXTRA_INTEGRITY: '' }),
+  );
+  const compiler = fileURLToPath(new URL('../bin/tsc', import.meta.resolve('typescript')));
+  const types = mkdtempSync(join(tmpdir(), 'firsthand-types-'));
+  execFileSync(process.execPath, [
+    compiler,
+    ...[
+      '--project',
+      source,
+      '--noEmit',
+      'false',
+      '--declaration',
+      '--emitDeclarationOnly',
+      '--outDir',
+      types,
+    ],
+  ]);
+  cpSync(join(types, 'pixel/firsthand.d.ts'), join(target, 'firsthand.d.mts'));
+  rmSync(types, { recursive: true });
 }
 
-const asked = process.argv.indexOf('--freeze');
-if (asked > 0) await freeze(process.argv[asked + 1] ?? '');
-
+mkdirSync(frozen, { recursive: true });
+if (values.freeze) await freeze(values.freeze);
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
+cpSync(frozen, target, { recursive: true, filter: (path) => !path.endsWith('.gitkeep') });
 for (const [name, bytes] of await scripts('')) writeFileSync(join(target, name), bytes);
-const module = await bundle('firsthand.ts', 'esm', { EXTRA: 'tag.extra.js', EXTRA_INTEGRITY: '' });
-writeFileSync(join(target, 'firsthand.mjs'), module);
-cpSync(frozen, target, { recursive: true });
-if (!report()) {
-  console.error(`The tag is over ${CORE_BUDGET} bytes.`);
+await module();
+
+const sizes = measureTag(target);
+for (const { name, bytes, brotli, core } of sizes) {
+  const allowed = core ? ` of ${CORE_BUDGET}` : '';
+  console.log(
+    `${name.padEnd(18)} ${String(bytes).padStart(6)} bytes  ${String(brotli).padStart(5)} brotli${allowed}`,
+  );
+}
+for (const { name, brotli } of overBudget(sizes)) {
+  console.error(`${name} has ${brotli} bytes of brotli and may have ${CORE_BUDGET}.`);
   process.exitCode = 1;
 }

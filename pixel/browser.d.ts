@@ -2,7 +2,16 @@
 
 interface Navigator {
   /** Chromium only, and only on https: https://wicg.github.io/ua-client-hints/ */
-  readonly userAgentData: { getHighEntropyValues(hints: string[]): Promise<unknown> };
+  readonly userAgentData: { getHighEntropyValues(hints: string[]): Promise<UADataValues> };
+}
+
+/** What a browser says of itself when it is asked. */
+interface UADataValues {
+  platform?: string;
+  platformVersion?: string;
+  model?: string;
+  mobile?: boolean;
+  fullVersionList?: { brand: string; version: string }[];
 }
 
 interface Document {

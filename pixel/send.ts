@@ -1,3 +1,4 @@
+import type { TagEvent } from '../src/model/wire.ts';
 import type { OutgoingEvent } from './firsthand.ts';
 import { attempt, on } from './listen.ts';
 import { loadExtra } from './load.ts';
@@ -16,7 +17,7 @@ const parcels = new Map<string, Parcel>();
 const away = new Set<string>();
 /** Taken when the tag begins: what a page puts in its place later does not matter. */
 let request: typeof fetch;
-let hints: unknown;
+let hints: TagEvent['hints'];
 /** What the next event waits for: client hints, from then on the answer to the first, so that two visitor ids are not minted. */
 let gate: Promise<unknown>;
 let first: Promise<unknown> | undefined;
@@ -93,7 +94,8 @@ async function post(id: string, leaving?: boolean): Promise<void> {
   let status: number | undefined;
   let after: number | undefined;
   try {
-    const body = JSON.stringify({ ...parcel, hints, age: Date.now() - parcel.at });
+    const event: TagEvent = { ...parcel, hints, age: Date.now() - parcel.at };
+    const body = JSON.stringify(event);
     // `true` from sendBeacon says neither that it left (CSP) nor what was answered: the parcel stays, and its id makes it count once.
     if (leaving && !('keepalive' in Request.prototype)) {
       navigator.sendBeacon(tag.options.collector + 'api/event', body);

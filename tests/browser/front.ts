@@ -32,6 +32,8 @@ export class Front extends EventEmitter<{ passed: [Passed] }> {
   fault: Fault = () => null;
   /** HTML (or script) and headers of a page. */
   page: (url: URL) => Page | null | Promise<Page | null> = () => null;
+  /** Changes a script on its way from the collector. */
+  change: (path: string, script: string) => string = (_, script) => script;
   readonly #server = createServer((incoming, response) => void this.#handle(incoming, response));
   #collector = { port: 0, host: '' };
 
@@ -92,7 +94,12 @@ export class Front extends EventEmitter<{ passed: [Passed] }> {
     }
     const { port } = this.#collector;
     const onward = request(
-      { port, method: incoming.method, path: incoming.url, headers: incoming.headers },
+      {
+        port,
+        method: incoming.method,
+        path: incoming.url,
+        headers: { ...incoming.headers, 'accept-encoding': 'identity' },
+      },
       (answer) => {
         if (fault === 'lose') {
           answer.resume().once('end', () => {
@@ -101,9 +108,11 @@ export class Front extends EventEmitter<{ passed: [Passed] }> {
           });
           return;
         }
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
+        const { 'content-length': _, ...kept } = answer.headers;
+        response.writeHead(answer.statusCode ?? 502, kept);
         response.once('finish', () => note(answer.statusCode ?? 502));
+        if (!url.pathname.endsWith('.js')) answer.pipe(response);
+        else void text(answer).then((script) => response.end(this.change(url.pathname, script)));
       },
     );
     onward.end(body);

@@ -50,6 +50,7 @@ export function scene(at: string) {
     html = written;
     headers = {};
     front.fault = () => null;
+    front.change = (_, script) => script;
     begun = front.passed.length;
     expect(seen).toEqual([]);
   });
