@@ -32,7 +32,7 @@ export function eventRows(
   kind: RowKind,
   dimensions: readonly Dimension[],
   filter: Filter,
-  condition: Sql = raw('true'),
+  condition: Sql | null = null,
 ): Rows {
   const unfolded = dimensions.some((one) => one.unfolds === 'goal');
   const cookies = dimensions.some((one) => one.unfolds === 'cookie');
@@ -42,21 +42,26 @@ export function eventRows(
     ...(cookies ? { cookie: raw('e.cookie') } : {}),
   };
   const events = cookies
-    ? sql`(select *, ${scope.dialect.each(raw('cookies'))} as cookie from events where site = ${scope.site} and time >= ${scope.from} and time < ${scope.to})`
-    : raw('events');
+    ? sql`(select *, ${scope.dialect.each(raw('cookies'))} as cookie from events where site = ${scope.site} and time >= ${scope.from} and time < ${scope.to}) e`
+    : raw('events e');
   const { session, visitor } = kind === 'nobody' ? NOTHING_JOINED : needs(dimensions, filter);
   const joins = [
     unfolded ? sql`join ${goalTable(scope)} g on ${matchesUnfolded(scope, kind)}` : null,
     session ? raw('left join sessions s on s.session = e.session') : null,
     visitor ? sql`left join ${firstVisits(scope)} f on f.visitor = s.visitor` : null,
   ].filter((one) => one !== null);
-  // Leaves few rows to unfold: most events match no goal.
-  const anyGoal = unfolded ? anyGoalMatched(facts) : raw('true');
+  const where = [
+    sql`e.site = ${scope.site} and e.time >= ${scope.from} and e.time < ${scope.to}`,
+    raw(KINDS[kind]),
+    ...(scope.excluded ? [] : [raw('e.excluded is null')]),
+    ...(condition === null ? [] : [condition]),
+    // Leaves few rows to unfold: most events match no goal.
+    ...(unfolded ? [anyGoalMatched(facts)] : []),
+    filterSql(filter, facts, (inner) => sessionsThatDid(scope, inner)),
+  ];
   return {
     facts,
-    source: sql`from ${events} e ${join(joins, ' ')}
-where e.site = ${scope.site} and e.time >= ${scope.from} and e.time < ${scope.to} and ${raw(KINDS[kind])}
-  and ${scope.excluded ? raw('true') : raw('e.excluded is null')} and ${condition} and ${anyGoal} and ${filterSql(filter, facts, (inner) => sessionsThatDid(scope, inner))}`,
+    source: sql`from ${join([events, ...joins], ' ')} where ${join(where, ' and ')}`,
   };
 }
 

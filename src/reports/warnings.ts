@@ -1,5 +1,5 @@
 import type { ReportSource } from '../warehouse/port.ts';
-import { raw, type Sql, sql } from '../warehouse/sql.ts';
+import { sql } from '../warehouse/sql.ts';
 import { metric } from './metrics.ts';
 import { eventRows } from './rows.ts';
 import type { Asked } from './understand.ts';
@@ -18,9 +18,7 @@ export async function warnings(asked: Asked, source: ReportSource, signal?: Abor
     ...(asked.metrics.some((name) => metric(name).unit === 'money')
       ? await otherCurrencies(asked, source, signal)
       : []),
-    ...(asked.dimensions.some((one) => one.needs === 'visitor')
-      ? await noLastingId(asked, source, signal)
-      : []),
+    ...(asked.dimensions.some((one) => one.needs === 'visitor') ? [NO_LASTING_ID] : []),
     ...(asked.question.fill && !asked.dimensions.some((one) => one.scope === 'time')
       ? [{ code: 'nothing_to_fill', message: 'Only times are filled, and no dimension is a time.' } as const]
       : []),
@@ -49,41 +47,22 @@ function overlap(name: Asked['metrics'][number], { dimensions }: Asked): Warning
   return null;
 }
 
-async function otherCurrencies(asked: Asked, source: ReportSource, signal?: AbortSignal): Promise<Warning[]> {
-  const { currency } = asked.scope;
-  const left = await count(
-    asked,
-    sql`count(*)`,
-    sql`e.revenue is not null and e.currency <> ${currency}`,
-    source,
-    signal,
-  );
+async function otherCurrencies(
+  { scope, filter }: Asked,
+  source: ReportSource,
+  signal?: AbortSignal,
+): Promise<Warning[]> {
+  const other = sql`e.revenue is not null and e.currency <> ${scope.currency}`;
+  const { source: rows } = eventRows(scope, 'actions', [], filter, other);
+  const [row] = await source.select(sql`select count(*) as found ${rows}`, signal);
+  const left = Number(row?.found ?? 0);
   if (left === 0) return [];
-  const message = `${left} events carry revenue in other currencies than ${currency} and are left out of revenue.`;
+  const message = `${left} events carry revenue in other currencies than ${scope.currency} and are left out of revenue.`;
   return [{ code: 'other_currencies', message }];
 }
 
-async function noLastingId(asked: Asked, source: ReportSource, signal?: AbortSignal): Promise<Warning[]> {
-  const found = await count(
-    asked,
-    raw('count(distinct e.session)'),
-    raw(`e.identity = 'cookieless'`),
-    source,
-    signal,
-  );
-  if (found === 0) return [];
-  const message = `${found} visits are of visitors without a lasting id; nobody can tell whether they are new.`;
-  return [{ code: 'no_lasting_id', message }];
-}
-
-async function count(
-  { scope, filter }: Asked,
-  what: Sql,
-  condition: Sql,
-  source: ReportSource,
-  signal?: AbortSignal,
-): Promise<number> {
-  const { source: rows } = eventRows(scope, 'actions', [], filter, condition);
-  const [row] = await source.select(sql`select ${what} as found ${rows}`, signal);
-  return Number(row?.found ?? 0);
-}
+/** Their number is that of the row. */
+const NO_LASTING_ID: Warning = {
+  code: 'no_lasting_id',
+  message: '(none) are visitors without a lasting id; nobody can tell whether they have been here before.',
+};

@@ -35,7 +35,11 @@ export function localTime(zone: string, at: number): Local {
 }
 
 /** The interval that an instant falls into, and what it is ordered by. */
-export function clockIn(zone: string, at: number, interval: string): { label: string; sort: string | number } {
+export function clockIn(
+  zone: string,
+  at: number,
+  interval: string,
+): { label: string; sort: string | number } {
   const { day, hour, minute, offset } = localTime(zone, at);
   const two = (number: number) => String(number).padStart(2, '0');
   const ofDay = Date.parse(`${day}T00:00:00Z`);

@@ -31,10 +31,18 @@ interface Key {
 
 const ENGAGEMENT = 'engagement';
 
-export function oracle(asked: Asked, world: Pick<World, 'events' | 'sessions'>, goals: readonly Goal[]): OracleRow[] {
+export function oracle(
+  asked: Asked,
+  world: Pick<World, 'events' | 'sessions'>,
+  goals: readonly Goal[],
+): OracleRow[] {
   const sessions = new Map(world.sessions.map((one) => [one.session, one]));
   const here = world.events.filter(
-    (one) => one.site === 'example.com' && one.at >= asked.from && one.at < asked.to && (asked.excluded || one.excluded === null),
+    (one) =>
+      one.site === 'example.com' &&
+      one.at >= asked.from &&
+      one.at < asked.to &&
+      (asked.excluded || one.excluded === null),
   );
   const sessionOf = (one: TestEvent) => (one.session === null ? undefined : sessions.get(one.session));
   const nameOf = (one: TestEvent) => (one.name === ENGAGEMENT ? 'pageview' : one.name);
@@ -43,8 +51,13 @@ export function oracle(asked: Asked, world: Pick<World, 'events' | 'sessions'>, 
       ? nameOf(one) === goal.match.event
       : nameOf(one) === 'pageview' && like(goal.match.page, one.page);
   const goalsOf = (one: TestEvent) => goals.filter((goal) => did(one, goal)).map((goal) => goal.name);
+  const cookiesOf = (one: TestEvent) => ((one.cookies ?? []).length > 0 ? (one.cookies ?? []) : ['(none)']);
   const firstVisit = (visitor: number) =>
-    Math.min(...world.sessions.filter((one) => one.site === 'example.com' && one.visitor === visitor && one.firstAt !== null).map((one) => one.firstAt ?? 0));
+    Math.min(
+      ...world.sessions
+        .filter((one) => one.site === 'example.com' && one.visitor === visitor && one.firstAt !== null)
+        .map((one) => one.firstAt ?? 0),
+    );
 
   function visitorType(one: TestSession | undefined): string | null {
     if (one === undefined || one.identity === 'cookieless') return null;
@@ -56,6 +69,7 @@ export function oracle(asked: Asked, world: Pick<World, 'events' | 'sessions'>, 
     const session = sessionOf(one);
     const facts = session?.facts ?? one.facts;
     if (dimension.startsWith('event:props:')) return one.props?.[dimension.slice(12)] ?? null;
+    if (dimension.startsWith('visit:experiment:')) return one.experiments?.[dimension.slice(17)] ?? null;
     switch (dimension) {
       case 'event:page':
         return one.page;
@@ -84,50 +98,74 @@ export function oracle(asked: Asked, world: Pick<World, 'events' | 'sessions'>, 
     }
   }
 
-  function keysOf(one: TestEvent, dimension: string): Key[] {
-    if (dimension === 'event:goal') return goalsOf(one).map((name) => ({ label: name, sort: name }));
-    if (dimension.startsWith('time:')) return [clockIn(asked.zone, one.at, dimension.slice(5))];
+  function keyOf(one: TestEvent, dimension: string): Key {
+    if (dimension.startsWith('time:')) return clockIn(asked.zone, one.at, dimension.slice(5));
     const label = textOf(one, dimension) ?? '(none)';
-    return [{ label, sort: dimension === 'visit:local_hour' ? (label === '(none)' ? -1 : Number(label)) : label }];
+    return {
+      label,
+      sort: dimension === 'visit:local_hour' ? (label === '(none)' ? -1 : Number(label)) : label,
+    };
   }
 
-  function holds(filter: unknown, one: TestEvent, goal: string | null): boolean {
+  function holds(filter: unknown, one: TestEvent, goal: string | null, cookie: string | null): boolean {
     const [op, a, b, options] = filter as [string, unknown, readonly string[], { case_sensitive: boolean }?];
     const list = a as readonly unknown[];
-    if (op === 'and') return list.every((inner) => holds(inner, one, goal));
-    if (op === 'or') return list.some((inner) => holds(inner, one, goal));
-    if (op === 'not') return !holds(a, one, goal);
+    if (op === 'and') return list.every((inner) => holds(inner, one, goal, cookie));
+    if (op === 'or') return list.some((inner) => holds(inner, one, goal, cookie));
+    if (op === 'not') return !holds(a, one, goal, cookie);
     if (op === 'has_done' || op === 'has_not_done') {
       const found = here.some(
         (other) =>
-          one.session !== null && other.session === one.session && other.name !== ENGAGEMENT && holds(a, other, null),
+          one.session !== null &&
+          other.session === one.session &&
+          other.name !== ENGAGEMENT &&
+          holds(a, other, null, null),
       );
       return found === (op === 'has_done');
     }
     const positive = op.replace('_not', '');
-    const texts = a === 'event:goal' ? (goal === null ? goalsOf(one) : [goal]) : [textOf(one, String(a))];
-    const found = texts.some((text) => b.some((value) => compare(positive, text, value, options?.case_sensitive ?? true)));
+    const texts =
+      a === 'event:goal'
+        ? goal === null
+          ? goalsOf(one)
+          : [goal]
+        : a === 'visit:cookie'
+          ? (cookie === null ? cookiesOf(one) : [cookie]).map((name) => (name === '(none)' ? null : name))
+          : [textOf(one, String(a))];
+    const found = texts.some((text) =>
+      b.some((value) => compare(positive, text, value, options?.case_sensitive ?? true)),
+    );
     return found === (positive === op);
   }
 
-  /** Events of a kind under filters, each with the goal that its row is about (null where goals are no dimension). */
-  function matching(filters: readonly unknown[], dimensions: readonly string[], kind: (one: TestEvent) => boolean) {
-    return here.filter(kind).flatMap((one) => {
-      const unfolded = dimensions.includes('event:goal') ? goalsOf(one) : [null];
-      return unfolded
-        .filter((goal) => filters.every((filter) => holds(filter, one, goal)))
-        .map((goal) => ({ one, goal }));
-    });
+  /** What an event is in several rows for: each goal and each cookie, where these are dimensions. */
+  function unfolded(one: TestEvent, dimensions: readonly string[]) {
+    const goals = dimensions.includes('event:goal') ? goalsOf(one) : [null];
+    const cookies = dimensions.includes('visit:cookie') ? cookiesOf(one) : [null];
+    return goals.flatMap((goal) => cookies.map((cookie) => ({ one, goal, cookie })));
   }
 
-  function rowsOf(dimensions: readonly string[], filters: readonly unknown[], kind: (one: TestEvent) => boolean) {
+  function matching(
+    filters: readonly unknown[],
+    dimensions: readonly string[],
+    kind: (one: TestEvent) => boolean,
+  ) {
+    return here
+      .filter(kind)
+      .flatMap((one) => unfolded(one, dimensions))
+      .filter(({ one, goal, cookie }) => filters.every((filter) => holds(filter, one, goal, cookie)));
+  }
+
+  function rowsOf(
+    dimensions: readonly string[],
+    filters: readonly unknown[],
+    kind: (one: TestEvent) => boolean,
+  ) {
     const rows = new Map<string, { keys: Key[]; events: TestEvent[] }>();
-    for (const { one, goal } of matching(filters, dimensions, kind)) {
-      const keys = dimensions.map((dimension) => {
-        const found = keysOf(one, dimension);
-        const [key] = goal !== null && dimension === 'event:goal' ? [{ label: goal, sort: goal }] : found;
-        if (key === undefined) throw new Error('no key');
-        return key;
+    for (const { one, goal, cookie } of matching(filters, dimensions, kind)) {
+      const keys = dimensions.map((dimension): Key => {
+        const several = dimension === 'event:goal' ? goal : dimension === 'visit:cookie' ? cookie : null;
+        return several === null ? keyOf(one, dimension) : { label: several, sort: several };
       });
       const name = JSON.stringify(keys.map((key) => key.label));
       const row = rows.get(name) ?? { keys, events: [] };
@@ -148,17 +186,23 @@ export function oracle(asked: Asked, world: Pick<World, 'events' | 'sessions'>, 
   const others = asked.dimensions.filter((dimension) => dimension !== 'event:goal');
   const peers = rowsOf(others, remaining, action);
   const engagement = rowsOf(asked.dimensions, asked.filters, engaged);
-  const seenBy = asked.dimensions.map((dimension) => (dimension === 'visit:exit_page' ? 'event:page' : dimension));
+  const seenBy = asked.dimensions.map((dimension) =>
+    dimension === 'visit:exit_page' ? 'event:page' : dimension,
+  );
   const seen = rowsOf(seenBy, asked.filters, (one) => viewed(one) && one.session !== null);
 
   return [...rows].map(([name, { keys, events }]) => {
     const visits = [...new Set(events.flatMap((one) => sessionOf(one) ?? []))];
     const views = events.filter(viewed).length;
-    const peerName = JSON.stringify(keys.filter((_, at) => asked.dimensions[at] !== 'event:goal').map((key) => key.label));
+    const peerName = JSON.stringify(
+      keys.filter((_, at) => asked.dimensions[at] !== 'event:goal').map((key) => key.label),
+    );
     const peerCount = visitors(peers.get(peerName)?.events ?? []);
     const signs = engagement.get(name)?.events ?? [];
     const views_ = seen.get(name)?.events ?? [];
-    const paid = events.filter((one) => one.currency === 'EUR' && one.revenue !== null).map((one) => Number(one.revenue));
+    const paid = events
+      .filter((one) => one.currency === 'EUR' && one.revenue !== null)
+      .map((one) => Number(one.revenue));
     const money = (value: number | null) => (value === null ? null : { value, currency: 'EUR' });
     const numbers: Record<string, () => Number_> = {
       visitors: () => visitors(events),
@@ -168,8 +212,12 @@ export function oracle(asked: Asked, world: Pick<World, 'events' | 'sessions'>, 
       conversions: () => events.length,
       views_per_visit: () => over(views, visits.length),
       bounce_rate: () =>
-        over(100 * visits.filter((one) => one.pageviews === 1 && one.interactions === 0).length, visits.length),
-      visit_duration: () => over(sum(visits.map((one) => (one.endedAt - one.startedAt) / 1000)), visits.length),
+        over(
+          100 * visits.filter((one) => one.pageviews === 1 && one.interactions === 0).length,
+          visits.length,
+        ),
+      visit_duration: () =>
+        over(sum(visits.map((one) => (one.endedAt - one.startedAt) / 1000)), visits.length),
       percentage: () => over(100 * visitors(events), everyone),
       conversion_rate: () => over(100 * visitors(events), audience),
       group_conversion_rate: () => over(100 * visitors(events), peerCount),
@@ -177,11 +225,16 @@ export function oracle(asked: Asked, world: Pick<World, 'events' | 'sessions'>, 
       average_revenue: () => money(over(sum(paid), paid.length)),
       time_on_page: () => {
         const measured = signs.filter((one) => one.ms !== null);
-        return over(sum(measured.map((one) => (one.ms ?? 0) / 1000)), new Set(measured.map((one) => `${one.session} ${one.page}`)).size);
+        return over(
+          sum(measured.map((one) => (one.ms ?? 0) / 1000)),
+          new Set(measured.map((one) => `${one.session} ${one.page}`)).size,
+        );
       },
       scroll_depth: () => {
         const depths = [...new Set(signs.map((one) => one.session))].flatMap((session) => {
-          const known = signs.filter((one) => one.session === session && one.scroll !== null).map((one) => one.scroll ?? 0);
+          const known = signs
+            .filter((one) => one.session === session && one.scroll !== null)
+            .map((one) => one.scroll ?? 0);
           return known.length === 0 ? [] : [Math.max(...known)];
         });
         return over(sum(depths), depths.length);

@@ -5,6 +5,8 @@ import {
   DuckDBInstance,
   type DuckDBType,
   INTEGER,
+  LIST,
+  listValue,
   MAP,
   mapValue,
   SMALLINT,
@@ -55,6 +57,8 @@ export interface Happening {
   identity?: string;
   product?: string;
   props?: Record<string, string>;
+  cookies?: string[];
+  experiments?: Record<string, string>;
   revenue?: string;
   currency?: string;
   ms?: number;
@@ -65,12 +69,17 @@ export interface Happening {
 
 export interface TestEvent
   extends Required<
-    Omit<Happening, 'excluded' | 'product' | 'props' | 'revenue' | 'currency' | 'ms' | 'scroll'>
+    Omit<
+      Happening,
+      'excluded' | 'product' | 'props' | 'cookies' | 'experiments' | 'revenue' | 'currency' | 'ms' | 'scroll'
+    >
   > {
   event: number;
   excluded: string | null;
   product: string | null;
   props: Record<string, string> | null;
+  cookies: string[] | null;
+  experiments: Record<string, string> | null;
   revenue: string | null;
   currency: string | null;
   ms: number | null;
@@ -121,6 +130,8 @@ export function cut(happenings: readonly Happening[]): Pick<World, 'events' | 's
       excluded: one.excluded ?? null,
       product: one.product ?? null,
       props: one.props ?? null,
+      cookies: one.cookies ?? null,
+      experiments: one.experiments ?? null,
       revenue: one.revenue ?? null,
       currency: one.currency ?? null,
       ms: one.ms ?? null,
@@ -215,6 +226,8 @@ const EVENTS: readonly Column[] = [
   ['page', VARCHAR],
   ['product', VARCHAR],
   ['props', TEXT],
+  ['cookies', LIST(VARCHAR)],
+  ['experiments', TEXT],
   ['revenue', VARCHAR],
   ['currency', VARCHAR],
   ['engaged_ms', INTEGER],
@@ -239,6 +252,8 @@ const SESSIONS: readonly Column[] = [
   ...FACTS,
 ];
 
+const textMap = (of: Record<string, string> | null) =>
+  of === null ? null : mapValue(Object.entries(of).map(([key, value]) => ({ key, value })));
 const big = (value: number | null) => (value === null ? null : BigInt(value));
 
 /** A warehouse in memory that holds what happened. */
@@ -280,7 +295,9 @@ export async function world(happenings: readonly Happening[]): Promise<World & A
       'example.com',
       one.page,
       one.product,
-      one.props === null ? null : mapValue(Object.entries(one.props).map(([key, value]) => ({ key, value }))),
+      textMap(one.props),
+      one.cookies === null ? null : listValue(one.cookies),
+      textMap(one.experiments),
       one.revenue,
       one.currency,
       one.ms,
