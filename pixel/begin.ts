@@ -25,11 +25,9 @@ export function command(...given: Command): void {
 
 /** Begins once the page can be read and is looked at: a prerendered page may never be. */
 function begin(options: TagOptions): void {
-  const event = document.prerendering
-    ? 'prerenderingchange'
-    : document.readyState === 'loading' && 'DOMContentLoaded';
-  if (event) on(document, event, () => begin(options));
-  else if (waiting) {
+  if (document.prerendering || document.readyState === 'loading') {
+    on(document, 'prerenderingchange readystatechange', () => begin(options));
+  } else if (waiting) {
     const calls = waiting;
     waiting = undefined;
     tag.options = options;

@@ -43,6 +43,6 @@ export function watchEngagement(): void {
   on(self, 'focus blur visibilitychange', () => {
     tally();
     if (!since) report();
-    if (document.hidden) flush();
+    if (document.hidden) flush(true);
   });
 }

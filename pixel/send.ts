@@ -73,18 +73,16 @@ function save(): void {
   });
 }
 
-/** The page is being left: nothing waits, because there may be no later. */
-export function flush(): void {
+/** Sends what waits. When the page is being left nothing holds it back, because there may be no later. */
+export function flush(leaving?: boolean): void {
   parcels.forEach((_, id) => {
-    post(id, true);
+    post(id, leaving);
   });
 }
 
 function resume(): void {
   pause = 0;
-  parcels.forEach((_, id) => {
-    post(id);
-  });
+  flush();
 }
 
 async function post(id: string, leaving?: boolean): Promise<void> {
