@@ -2,7 +2,10 @@ import { Problem } from '../model/problem.ts';
 import type { Dimension } from './dimension.ts';
 import type { Spine } from './statement.ts';
 import { INTERVALS, keysWithin } from './time.ts';
-import { type Asked, MAX_INTERVALS } from './understand.ts';
+import type { Asked } from './understand.ts';
+
+/** Filled rows are made and ordered before the page is cut: a month of minutes and ten years of hours are fewer. */
+const MAX_FILLED = 100_000;
 
 /** Every key of the time dimensions that the period holds, so that times without events are rows of zeros. */
 export function filled({ dimensions, scope }: Pick<Asked, 'dimensions' | 'scope'>): Spine {
@@ -29,11 +32,11 @@ export function filled({ dimensions, scope }: Pick<Asked, 'dimensions' | 'scope'
 export function refuseToOverfill(spine: Spine, others: number): void {
   if (spine.kind !== 'filled') return;
   const rows = [...spine.keys.values()].reduce((product, keys) => product * keys.length, others);
-  if (rows <= MAX_INTERVALS) return;
+  if (rows <= MAX_FILLED) return;
   throw new Problem('malformed', `Filled, the answer would have ${rows} rows.`, {
     field: 'fill',
     given: true,
-    allowed: `up to ${MAX_INTERVALS} rows: a longer interval, a shorter period, fewer dimensions, or "fill": false`,
+    allowed: `up to ${MAX_FILLED} rows: a longer interval, a shorter period, fewer dimensions, or "fill": false`,
   });
 }
 

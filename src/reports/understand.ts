@@ -37,8 +37,8 @@ export interface Given {
   readonly extent: { readonly first: number; readonly last: number } | null;
 }
 
-/** More rows of time than this are refused: a month of minutes and ten years of hours are fewer. */
-export const MAX_INTERVALS = 100_000;
+/** A period that holds more intervals than this is refused: a year of minutes is, fifty years of hours are not. */
+const MAX_INTERVALS = 500_000;
 
 /** Checks every name of a question against the tables. Throws Problem `malformed` naming the field. */
 export function understand(question: Question, given: Given): Asked {

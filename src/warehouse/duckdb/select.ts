@@ -60,7 +60,12 @@ export async function selectOn(
       index === 0 ? part : duckDbDialect.placeholder(index, statement.params[index - 1]) + part,
     )
     .join('');
-  const interrupt = () => connection.interrupt();
+  // An interrupt that comes while the statement is still being planned is forgotten, so it is repeated.
+  let repeated: NodeJS.Timeout | undefined;
+  const interrupt = () => {
+    connection.interrupt();
+    repeated = setInterval(() => connection.interrupt(), 20);
+  };
   signal?.addEventListener('abort', interrupt, { once: true });
   try {
     const reader = await connection.runAndReadAll(
@@ -79,6 +84,7 @@ export async function selectOn(
     throw error;
   } finally {
     signal?.removeEventListener('abort', interrupt);
+    clearInterval(repeated);
   }
 }
 
