@@ -4,8 +4,7 @@
  * From 2004 to 2527 the milliseconds have eleven digits; a clock beyond them makes an id that is none of version 7, but still one.
  */
 export function uuid(): string {
-  const time = `0${Date.now().toString(16)}`;
-  return `${time.slice(0, 8)}-${time.slice(8)}-7xxx-axxx-xxxxxxxxxxxx`.replace(/x/g, () =>
-    (Number(crypto.getRandomValues(new Uint8Array(1))) % 16).toString(16),
-  );
+  return `0${Date.now().toString(16)}-7xxx-axxx-xxxxxxxxxxxx`
+    .replace(/.{8}/, '$&-')
+    .replace(/x/g, () => (Number(crypto.getRandomValues(new Uint8Array(1))) % 16).toString(16));
 }

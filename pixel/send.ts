@@ -51,8 +51,8 @@ export function open(): void {
 /** Hands an event over. It is sent until the collector has answered for good, in this page or a later one of this tab. */
 export function send(parcel: Parcel): void {
   const { id, name } = parcel;
-  parcels.set(id, parcel);
-  for (const oldest of parcels.keys()) if (parcels.size > MOST) parcels.delete(oldest);
+  // Where there are too many the first stay: they say where the visit came from.
+  if (parcels.size < MOST) parcels.set(id, parcel);
   // A page opened in the background has time; one that was hidden may be gone at any moment.
   if (document.hidden && first) post(id, true);
   else {
