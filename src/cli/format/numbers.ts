@@ -33,6 +33,7 @@ function duration(seconds: number): string {
 /** How far it moved: `+12.3 %`, in points (`+1.2 pp`) where the value is a percentage. */
 export function readableChange(change: number | null | undefined, unit: Unit): string {
   if (change === null || change === undefined) return '–';
-  const sign = change > 0 ? '+' : change < 0 ? '−' : '±';
+  const shown = Math.round(change * 10);
+  const sign = shown > 0 ? '+' : shown < 0 ? '−' : '±';
   return `${sign}${TENTHS.format(Math.abs(change))} ${unit === 'percent' ? 'pp' : '%'}`;
 }

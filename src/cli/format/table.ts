@@ -1,8 +1,9 @@
-import type { Answer, AnswerRow } from '../../reports/answer.ts';
-import { bar, sparkline } from './bars.ts';
-import { amount, readable, readableChange } from './numbers.ts';
+import type { Answer, Meta } from '../../reports/answer.ts';
+import { breakdown } from './breakdown.ts';
+import { GAP } from './columns.ts';
+import { readable, readableChange } from './numbers.ts';
 import { type Paint, painter } from './paint.ts';
-import { cutTo, padEnd, padStart, printable, width } from './text.ts';
+import { padEnd, padStart, printable, width } from './text.ts';
 
 export interface TableOptions {
   /** Columns of the terminal. */
@@ -11,18 +12,6 @@ export interface TableOptions {
   /** Plain characters for bars and lines. */
   readonly ascii?: boolean;
 }
-
-interface Column {
-  readonly title: string;
-  readonly cells: readonly string[];
-  readonly total: string;
-  readonly align: 'left' | 'right' | 'bar';
-  readonly paint?: (cell: string, padded: string) => string;
-}
-
-const GAP = '  ';
-const BAR = 20;
-const NARROWEST = 8;
 
 /** The answer for people: what was asked, aligned columns, a bar for the first metric, totals, and what to know. */
 export function formatTable(answer: Answer, options: TableOptions): string {
@@ -33,10 +22,6 @@ export function formatTable(answer: Answer, options: TableOptions): string {
 }
 
 function heading({ meta }: Answer, paint: Paint): string {
-  const span = (of: { from: string; to: string }) => {
-    const [first, last] = [of.from, of.to].map((at) => at.replace(/T00:00:00[+-].*$/, ''));
-    return `${first} to ${last}`;
-  };
   const compared = meta.comparison_period === undefined ? [] : [`against ${span(meta.comparison_period)}`];
   const running = meta.period.unfinished ? ['still running'] : [];
   const facts = [span(meta.period), meta.time_zone, ...compared, ...running].map(printable);
@@ -57,127 +42,6 @@ function summary({ meta, results }: Answer, paint: Paint): string[] {
   });
 }
 
-function breakdown(answer: Answer, options: TableOptions, paint: Paint): string[] {
-  const { meta, results } = answer;
-  if (results.length === 0) return [paint.dim('No events.')];
-  const columns = fitted(columnsOf(answer, options, paint), options);
-  const widths = columns.map(widthOf);
-  const row = (cells: readonly string[], style: (text: string) => string, painted: boolean) =>
-    columns
-      .map((column, at) => {
-        const cell = cells[at] ?? '';
-        const padded =
-          column.align === 'right' ? padStart(cell, widths[at] ?? 0) : padEnd(cell, widths[at] ?? 0);
-        return painted && column.paint !== undefined ? column.paint(cell, padded) : style(padded);
-      })
-      .join(GAP)
-      .trimEnd();
-  const rule = (options.ascii ? '-' : '─').repeat(
-    widths.reduce((sum, one) => sum + one + GAP.length, -GAP.length),
-  );
-  const series = trend(answer, options);
-  return [
-    ...(series === null ? [] : [paint.accent(series), '']),
-    row(
-      columns.map((one) => one.title),
-      paint.dim,
-      false,
-    ),
-    ...results.map((_, at) =>
-      row(
-        columns.map((one) => one.cells[at] ?? ''),
-        (text) => text,
-        true,
-      ),
-    ),
-    ...(meta.totals === undefined
-      ? []
-      : [
-          paint.dim(rule),
-          row(
-            columns.map((one) => one.total),
-            paint.bold,
-            false,
-          ),
-        ]),
-  ];
-}
-
-function columnsOf({ meta, results }: Answer, { ascii = false }: TableOptions, paint: Paint): Column[] {
-  const { dimensions, metrics } = meta.columns;
-  const running = new Set(meta.unfinished);
-  const label = (row: AnswerRow, at: number) => {
-    const text = printable(row.dimensions[at] ?? '');
-    return running.has(row.dimensions[at] ?? '') ? `${text} *` : text;
-  };
-  const keys = dimensions.map(
-    ({ title }, at): Column => ({
-      title: printable(title),
-      cells: results.map((row) => label(row, at)),
-      total: at === 0 ? 'Total' : '',
-      align: 'left',
-    }),
-  );
-  const values = metrics.flatMap(({ title, unit }, at): Column[] => {
-    const value = (row: AnswerRow | undefined) => readable(row?.metrics[at] ?? null, unit);
-    const change = (row: AnswerRow | undefined) => readableChange(row?.comparison?.change[at], unit);
-    const number: Column = { title, cells: results.map(value), total: value(meta.totals), align: 'right' };
-    const numbers = results.map((row) => amount(row.metrics[at] ?? null) ?? 0);
-    const top = Math.max(...numbers);
-    const bars: Column = {
-      title: '',
-      cells: numbers.map((one) => bar(top > 0 ? one / top : 0, BAR, ascii)),
-      total: '',
-      align: 'bar',
-      paint: (_, padded) => paint.accent(padded),
-    };
-    const moved: Column = {
-      title: 'change',
-      cells: results.map(change),
-      total: change(meta.totals),
-      align: 'right',
-      paint: (cell, padded) => paint.signed(cell, padded),
-    };
-    return [number, ...(at === 0 ? [bars] : []), ...(meta.comparison_period === undefined ? [] : [moved])];
-  });
-  return [...keys, ...values];
-}
-
-/** Narrows what is too wide for the terminal: the bar goes first, then long labels are cut. */
-function fitted(columns: readonly Column[], options: TableOptions): readonly Column[] {
-  const excess = (of: readonly Column[]) =>
-    of.reduce((sum, one) => sum + widthOf(one) + GAP.length, -GAP.length) - options.width;
-  if (excess(columns) <= 0) return columns;
-  const kept = columns.filter((one) => one.align !== 'bar');
-  const labels = kept.filter((one) => one.align === 'left').length;
-  const most = Math.max(...kept.filter((one) => one.align === 'left').map(widthOf));
-  let limit = most;
-  const cut = () =>
-    kept.map((one): Column => {
-      if (one.align !== 'left') return one;
-      const short = (cell: string) => cutTo(cell, limit, options.ascii ? '~' : '…');
-      return { ...one, title: short(one.title), cells: one.cells.map(short), total: short(one.total) };
-    });
-  let narrowed = cut();
-  while (limit > NARROWEST && excess(narrowed) > 0) {
-    limit = Math.max(NARROWEST, limit - Math.max(1, Math.ceil(excess(narrowed) / labels)));
-    narrowed = cut();
-  }
-  return narrowed;
-}
-
-function widthOf({ title, cells, total }: Column): number {
-  return cells.reduce((most, cell) => Math.max(most, width(cell)), Math.max(width(title), width(total)));
-}
-
-/** The first metric as a line over time, when time is all that it is broken down by. */
-function trend({ meta, results }: Answer, options: TableOptions): string | null {
-  const [only, ...others] = meta.columns.dimensions;
-  if (only?.time !== true || others.length > 0 || results.length < 2) return null;
-  const values = results.map((row) => amount(row.metrics[0] ?? null));
-  return sparkline(values, options.width, options.ascii);
-}
-
 function notes({ meta, results }: Answer, options: TableOptions, paint: Paint): string[] {
   const rest = meta.total_rows - results.length;
   const lines = [
@@ -190,4 +54,14 @@ function notes({ meta, results }: Answer, options: TableOptions, paint: Paint): 
   return lines.length === 0
     ? []
     : ['', ...lines.map((line) => paint.dim(`${options.ascii ? '-' : '·'} ${printable(line)}`))];
+}
+
+const MIDNIGHT = /T00:00:00[+-].*$/;
+
+/** Whole days by the first and the last, other periods by their two instants. */
+function span({ from, to }: Pick<Meta['period'], 'from' | 'to'>): string {
+  if (!MIDNIGHT.test(from) || !MIDNIGHT.test(to)) return `${from} to ${to}`;
+  const [first, end] = [from, to].map((at) => at.replace(MIDNIGHT, ''));
+  const last = new Date(Date.parse(`${end}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+  return first === last ? last : `${first} to ${last}`;
 }
