@@ -28,7 +28,7 @@ export interface Standing {
 }
 
 /** The record's changes are told at most this often; a question does not wait for it but asks for the record's end. */
-const TELL_MS = 500;
+const TELL_MS = 1_500;
 
 /**
  * Reports, projection and rebuilds run in a thread of their own, so that they never hold up the event loop that answers

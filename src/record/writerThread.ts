@@ -8,7 +8,8 @@ import { OPERATIONS, type OperationName } from './operations.ts';
 
 /** What the main thread asks of the writer thread, and what it answers. One commit is in flight at a time. */
 export type WriterRequest =
-  | { kind: 'commit'; batch: Batch }
+  /** `batch` is a Batch as JSON. */
+  | { kind: 'commit'; batch: string }
   | { kind: 'call'; call: number; operation: OperationName; input: unknown }
   | { kind: 'close' };
 export type WriterAnswer =
@@ -56,7 +57,7 @@ try {
   port.on('message', (request: WriterRequest) => {
     if (request.kind === 'commit') {
       try {
-        const statuses = events.commit(request.batch);
+        const statuses = events.commit(JSON.parse(request.batch) as Batch);
         answer({ kind: 'committed', statuses, end: events.end });
       } catch (error) {
         const code = error instanceof Database.SqliteError ? error.code : 'UNKNOWN';
