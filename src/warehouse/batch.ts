@@ -69,7 +69,8 @@ export class Batch {
   readonly revenue: (readonly [event: number, amount: string])[] = [];
   readonly #known: Readonly<Record<FactTable, NumberSet>>;
 
-  constructor() {
+  /** @param capacity events to make room for; it grows beyond */
+  constructor(capacity = 0) {
     const none = () => new Int32Array(0);
     this.narrow = {
       site: none(),
@@ -97,6 +98,7 @@ export class Batch {
       clients: set(),
       texts: set(),
     };
+    this.#reserve(capacity);
   }
 
   /** Appends events as the record's reader packs them: big-endian words, `WORDS` an event. */
@@ -150,7 +152,7 @@ export class Batch {
 
   #reserve(rows: number): void {
     if (rows <= this.event.length) return;
-    const size = Math.max(rows, this.event.length * 2, 256);
+    const size = Math.max(rows, Math.ceil(this.event.length * 1.25));
     const grown = <A extends Float64Array | Int32Array>(old: A, array: A): A => {
       array.set(old);
       return array;

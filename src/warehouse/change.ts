@@ -22,7 +22,7 @@ export interface Change {
   /** By row: the row whose facts are those of its visit. */
   readonly visit: Int32Array;
   readonly sessions: Sessions;
-  /** Rows whose cookie has not come back, and visitors whose cookie has. */
+  /** Rows whose cookie has not come back, and visitors whose cookie has, now or before. */
   readonly pending: readonly number[];
   readonly returned: readonly number[];
 }

@@ -49,25 +49,24 @@ export class Identities {
     }
   }
 
+  /** Visitors whose cookie comes back in this batch, perhaps not for the first time. */
+  back(): number[] {
+    return this.visitors.flagged(CAME_BACK);
+  }
+
   /** Visitors of whom `learn` must be told whether their cookie had come back before; each is named once. */
   unasked(): number[] {
+    const { flags } = this.visitors;
     const asked = this.visitors
-      .flagged(CAME_BACK | WAS_ISSUED)
-      .filter((number) => ((this.visitors.flags[number] ?? 0) & ASKED) === 0);
-    for (const number of asked) this.visitors.flags[number] = (this.visitors.flags[number] ?? 0) | ASKED;
+      .flagged(WAS_ISSUED)
+      .filter((number) => ((flags[number] ?? 0) & (CAME_BACK | ASKED)) === 0);
+    for (const number of asked) flags[number] = (flags[number] ?? 0) | ASKED;
     return asked;
   }
 
   learn(returned: readonly number[]): void {
-    for (const number of returned)
-      this.visitors.flags[number] = (this.visitors.flags[number] ?? 0) | HAD_RETURNED;
-  }
-
-  /** Visitors whose cookie comes back in this batch for the first time. */
-  newly(): number[] {
-    return this.visitors
-      .flagged(CAME_BACK)
-      .filter((number) => ((this.visitors.flags[number] ?? 0) & HAD_RETURNED) === 0);
+    const { flags } = this.visitors;
+    for (const number of returned) flags[number] = (flags[number] ?? 0) | HAD_RETURNED;
   }
 
   /** Decides for the rows read so far, and writes into their marks whose id it is. */
@@ -83,6 +82,20 @@ export class Identities {
       this.counts.push(counts);
       narrow.marks[row] = withMark(withMark(marks, 'identity', identity), 'nobody', counts === -1 ? 1 : 0);
     }
+  }
+
+  /**
+   * Writes into the marks of a row that is read for its facts alone whose id it is, given the visitor that it counts under.
+   * The two ids of an issued event are never equal: they are hashes of different things.
+   */
+  settleAs(row: number, counts: number): void {
+    const { narrow, visitor } = this.#batch;
+    const marks = narrow.marks[row] ?? 0;
+    if (mark(marks, 'identity') !== ISSUED) return;
+    const own =
+      visitor[2 * row] === this.visitors.visitor[2 * counts] &&
+      visitor[2 * row + 1] === this.visitors.visitor[2 * counts + 1];
+    narrow.marks[row] = withMark(marks, 'identity', own ? COOKIE : COOKIELESS);
   }
 
   #settleIssued(row: number, carried: number, marks: number): [counts: number, identity: number] {

@@ -40,8 +40,8 @@ export async function plan(
     if (unasked.length > 0) identities.learn(await warehouse.returned(asked(unasked), erased));
   };
 
-  await identify();
-  const loosened = await warehouse.loosened(asked(identities.newly()), erased);
+  identities.read();
+  const loosened = await warehouse.loosened(asked(identities.back()), erased);
   const gone = new Set(erased);
   readAgain(
     batch,
@@ -74,6 +74,10 @@ export async function plan(
   const rows = batch.length;
   const touched = touchedBy(cut);
   completeRows(cut.sessions, touched, batch, reader);
+  for (const position of touched) {
+    const first = cut.sessions.first[position] ?? -1;
+    if (first >= rows) identities.settleAs(first, cut.sessions.visitor[position] ?? -1);
+  }
 
   const session = new Float64Array(rows);
   const visit = new Int32Array(rows);
@@ -95,7 +99,7 @@ export async function plan(
     visit,
     sessions: touched.length === cut.sessions.length ? cut.sessions : cut.sessions.chosen(touched),
     pending: identities.pending,
-    returned: identities.newly(),
+    returned: identities.back(),
   };
 }
 

@@ -52,8 +52,13 @@ export interface Warehouse extends ReportSource {
   /**
    * Takes in a change and moves the watermark on by one step, all or nothing. A change that was made at another step
    * is ignored, so that one applied twice changes nothing.
+   * @param meanwhile called at the beginning of the long part, which needs nothing of the calling thread
    */
-  apply(change: Change, watermark: { record: string; position: number }): Promise<void>;
+  apply(
+    change: Change,
+    watermark: { record: string; position: number },
+    meanwhile?: () => void,
+  ): Promise<void>;
   /** Gives back the space of rows that were replaced. */
   compact(): Promise<void>;
   /** An empty warehouse beside this one that can take its place. */

@@ -4,7 +4,7 @@ import type { Warehouse } from './port.ts';
 
 export type ProjectorOptions = Partial<LineOptions>;
 
-const DEFAULTS: LineOptions = { batch: 250_000, slice: 10_000 };
+const DEFAULTS: LineOptions = { batch: 250_000, slice: 4_000 };
 
 /** Brings events from the record into the warehouse, in the order of their numbers, one change at a time. */
 export class Projector {

@@ -36,7 +36,7 @@ export interface Cut {
 export function sessionize(signs: Signs, known: Sessions): Cut {
   const { visitor, time, event, kind } = signs;
   const order = inOrder(signs, known);
-  const sessions = new Sessions(order.length);
+  const sessions = new Sessions(order.length >> 2);
   const of = new Int32Array(signs.length).fill(-1);
   const became = new Int32Array(known.length).fill(-1);
   const open = new Int32Array(signs.visitors).fill(-1);
@@ -47,10 +47,7 @@ export function sessionize(signs: Signs, known: Sessions): Cut {
     const startedAt = (old < 0 ? time[piece] : known.startedAt[old]) ?? 0;
     let to = open[whose] ?? -1;
     if (to === -1 || startedAt - (sessions.endedAt[to] ?? 0) > SESSION_GAP_MS) {
-      to = sessions.length;
-      sessions.length += 1;
-      sessions.visitor[to] = whose;
-      sessions.startedAt[to] = startedAt;
+      to = sessions.add(whose, startedAt);
       open[whose] = to;
     }
     if (old < 0) {

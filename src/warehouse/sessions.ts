@@ -17,29 +17,29 @@ const INTEGERS = ['visitor', 'first', 'entry', 'exit', 'pageviews', 'interaction
  */
 export class Sessions {
   length = 0;
-  readonly visitor: Int32Array;
+  visitor: Int32Array;
   /** Number of the first event that is not engagement; of the first engagement where there is no other. */
-  readonly session: Float64Array;
+  session: Float64Array;
   /** Row of that event, of the first and of the last page view, where they are among the new events. */
-  readonly first: Int32Array;
-  readonly entry: Int32Array;
-  readonly exit: Int32Array;
-  readonly startedAt: Float64Array;
+  first: Int32Array;
+  entry: Int32Array;
+  exit: Int32Array;
+  startedAt: Float64Array;
   /** Last sign of life. */
-  readonly endedAt: Float64Array;
+  endedAt: Float64Array;
   /** First and last event that is not engagement. */
-  readonly firstAt: Float64Array;
-  readonly lastAt: Float64Array;
+  firstAt: Float64Array;
+  lastAt: Float64Array;
   /** First and last page view: when, and which event. */
-  readonly entryAt: Float64Array;
-  readonly entryEvent: Float64Array;
-  readonly exitAt: Float64Array;
-  readonly exitEvent: Float64Array;
-  readonly pageviews: Int32Array;
+  entryAt: Float64Array;
+  entryEvent: Float64Array;
+  exitAt: Float64Array;
+  exitEvent: Float64Array;
+  pageviews: Int32Array;
   /** Custom events that are interactive. */
-  readonly interactions: Int32Array;
+  interactions: Int32Array;
   /** Events that are not engagement. */
-  readonly events: Int32Array;
+  events: Int32Array;
 
   constructor(capacity: number) {
     const doubles = () => new Float64Array(capacity).fill(-1);
@@ -61,6 +61,28 @@ export class Sessions {
     this.pageviews = counts();
     this.interactions = counts();
     this.events = counts();
+  }
+
+  /** Adds a session without events; room grows by half. @returns its position */
+  add(visitor: number, startedAt: number): number {
+    const position = this.length;
+    if (position === this.visitor.length) this.#grow();
+    this.length += 1;
+    this.visitor[position] = visitor;
+    this.startedAt[position] = startedAt;
+    return position;
+  }
+
+  #grow(): void {
+    const grown = new Sessions(Math.ceil(this.length * 1.5) + 16);
+    for (const name of DOUBLES) {
+      grown[name].set(this[name]);
+      this[name] = grown[name];
+    }
+    for (const name of INTEGERS) {
+      grown[name].set(this[name]);
+      this[name] = grown[name];
+    }
   }
 
   /** The sessions at these positions. */

@@ -11,19 +11,25 @@ export async function apply(
   staging: Staging,
   change: Change,
   { record, position }: { record: string; position: number },
+  meanwhile: () => void,
 ): Promise<void> {
   const rows = await connection.runAndReadAll('select step::double from watermark');
   if (Number(rows.getRows()[0]?.[0] ?? 0) !== change.step) return;
   await stage(staging, change);
   await connection.run('begin');
   try {
-    for (const statement of statements(change)) await connection.run(statement);
     await connection.run('delete from watermark');
     await connection.run('insert into watermark values ($1, $2, $3)', [
       record,
       BigInt(position),
       BigInt(change.step + 1),
     ]);
+    const all = statements(change);
+    for (const [index, statement] of all.entries()) {
+      const running = connection.run(statement);
+      if (index === all.length - 2 || all.length === 1) meanwhile();
+      await running;
+    }
     await connection.run('commit');
   } catch (error) {
     await connection.run('rollback').catch(() => undefined);

@@ -1,6 +1,6 @@
-import { NARROW } from '../batch.ts';
 import type { Change } from '../change.ts';
 import { asBigints, type Column } from './append.ts';
+import { OWN } from './staging.ts';
 
 /** A change as columns, in the order of the staging tables. Plain loops: `Array.from` and its like take 0.2 µs a value. */
 
@@ -11,7 +11,7 @@ export function eventColumns({ batch, rows, visitors, counts, session, visit }: 
     batch.time,
     session,
     pairsOf(visitors.visitor, counts),
-    ...NARROW.map((name) => narrow[name]),
+    ...OWN.map((name) => narrow[name]),
     chosen(narrow.referral, visit, rows),
     chosen(narrow.place, visit, rows),
     chosen(narrow.agent, visit, rows),

@@ -27,7 +27,7 @@ export async function openInstance(file: string, options: DuckDbOptions): Promis
     // Rows need no order beyond that of their batches, and without it inserts run on all threads.
     preserve_insertion_order: 'false',
     // The default of 16 MiB writes blocks anew every second under load.
-    checkpoint_threshold: '64MiB',
+    checkpoint_threshold: '1GiB',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });

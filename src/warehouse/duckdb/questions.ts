@@ -32,23 +32,25 @@ export async function loosened(
   asked: Asked,
   erased: readonly number[],
 ): Promise<{ events: number[]; sessions: number[] }> {
-  if (asked.numbers.length === 0 && erased.length === 0) return { events: [], sessions: [] };
+  const none = { events: [], sessions: [] };
+  if (asked.numbers.length === 0 && erased.length === 0) return none;
   await ask(staging, asked);
+  const waiting = await connection.runAndReadAll(
+    `select p.event::double from pending p join (select a.visitor, d.domain from asked a ${KEYED}) a
+      on a.domain = p.site and a.visitor = p.visitor`,
+  );
+  const touched = [...erased, ...(waiting.getColumns()[0] ?? []).map(Number)];
+  if (touched.length === 0) return none;
+  await staging.fillNumbers('asked_events', touched);
   await staging.fillNumbers('erased', erased);
   await connection.run(`create or replace temp table loose as
-    with touched as (
-      select p.event from pending p join (select a.visitor, d.domain from asked a ${KEYED}) a
-        on a.domain = p.site and a.visitor = p.visitor
-      union
-      select event::bigint from erased
-    )
-    select e.event, e.session from events e where e.event in (select event from touched)`);
+    select event, session from events where event in (select event::bigint from asked_events)`);
   const rows = await connection.runAndReadAll(
     `select event::double, session::double from loose
     union
-    select e.event::double, e.session::double from events e
-    where e.session in (select session from loose where session is not null)
-    ${erased.length === 0 ? '' : `union select e.event::double, e.session::double from events e where (e.site, e.visitor) in (${OF_ERASED})`}`,
+    select event::double, session::double from events
+    where session in (select session from loose where session is not null)
+    ${erased.length === 0 ? '' : `union select event::double, session::double from events where (site, visitor) in (${OF_ERASED})`}`,
   );
   const [events = [], sessions = []] = rows.getColumns();
   return {

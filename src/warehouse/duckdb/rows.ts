@@ -52,10 +52,9 @@ select i.event::bigint as event, d.domain as site, i.time::bigint as time, n.val
   ${orNull('i.session')}, p.hostname, p.path as page,
   ${rare.map((name) => `${name}.value as ${name},`).join(' ')} ${money ? 'money.amount as revenue,' : ''}
   if(${mark('notEngaged')} = 1, null, i.engagedMs) as engaged_ms, nullif(${mark('scroll')}, 0) - 1 as scroll,
-  own.bot, ${VISIT}
+  if(i.session = -1, a.bot, null) as bot, ${VISIT}
 from put_events i ${VISIT_FACTS}
 left join fact_sites d on d.id = i.site left join fact_texts n on n.id = i.name left join fact_pages p on p.id = i.page
-left join fact_agents own on own.id = i.agent
 ${rare.map((name) => `left join ${RARE[name].table} ${name} on ${name}.id = i.${name}`).join(' ')}
 ${money ? 'left join money on money.event = i.event' : ''}`;
 }
@@ -91,10 +90,10 @@ const REMOVE_SESSIONS =
   'delete from sessions where session in (select session::bigint from removed_sessions)';
 const PUT_PENDING =
   'insert into pending select i.event::bigint, d.domain, i.visitor from put_pending i join fact_sites d on d.id = i.site';
-const PUT_RETURNED =
-  'insert into returned select d.domain, i.visitor from put_returned i join fact_sites d on d.id = i.site';
+const PUT_RETURNED = `insert into returned select d.domain, i.visitor from put_returned i join fact_sites d on d.id = i.site
+  anti join returned r on r.site = d.domain and r.visitor = i.visitor`;
 
-/** What a staged change does, in order. What it has nothing of is left out. */
+/** What a staged change does, in order; what it has nothing of is left out. The long statement comes last. */
 export function statements(change: Change): string[] {
   const { erased, removedEvents, removedSessions, batch, rows, sessions, pending, returned } = change;
   const rare = RARELY.filter((name) => batch.has(name));
@@ -103,12 +102,12 @@ export function statements(change: Change): string[] {
     ...(erased.length > 0 ? [FORGET_RETURNED] : []),
     ...(removedEvents.length > 0 ? REMOVE_EVENTS : []),
     ...(removedSessions.length > 0 ? [REMOVE_SESSIONS] : []),
+    ...(pending.length > 0 ? [PUT_PENDING] : []),
+    ...(returned.length > 0 ? [PUT_RETURNED] : []),
     ...(rare.some((name) => RARE[name].table === 'maps') ? [MAPS] : []),
     ...(rare.some((name) => RARE[name].table === 'lists') ? [LISTS] : []),
     ...(money ? [MONEY] : []),
-    ...(rows > 0 ? [putEvents(rare, money)] : []),
     ...(sessions.length > 0 ? [PUT_SESSIONS] : []),
-    ...(pending.length > 0 ? [PUT_PENDING] : []),
-    ...(returned.length > 0 ? [PUT_RETURNED] : []),
+    ...(rows > 0 ? [putEvents(rare, money)] : []),
   ];
 }

@@ -6,6 +6,9 @@ import { appendColumns, appendFacts, type Column } from './append.ts';
 const integers = (names: readonly string[]) => names.map((name) => `${name} integer`);
 const doubles = (names: readonly string[]) => names.map((name) => `${name} double`);
 
+/** Columns of the event's own; what it says of its visit is not asked. */
+export const OWN = NARROW.filter((name) => name !== 'referral' && name !== 'place' && name !== 'client');
+
 /** The rows of the dictionaries that tell of the visit. */
 const VISIT = ['visit_referral', 'visit_place', 'visit_agent', 'visit_client', 'visit_marks'];
 
@@ -17,7 +20,7 @@ const TABLES = {
   put_events: [
     ...doubles(['event', 'time', 'session']),
     'visitor bigint',
-    ...integers(NARROW),
+    ...integers(OWN),
     ...integers(VISIT),
   ],
   put_sessions: [
@@ -33,6 +36,7 @@ const TABLES = {
   erased: ['event double'],
   asked: ['number integer', 'site integer', 'visitor bigint', 'since double', 'until double'],
   asked_sessions: ['session double'],
+  asked_events: ['event double'],
   amounts: ['event double', 'amount varchar'],
 } as const satisfies Record<string, readonly string[]>;
 export type StagingTable = keyof typeof TABLES;

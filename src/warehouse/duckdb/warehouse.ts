@@ -62,8 +62,12 @@ export class DuckDbWarehouse implements Warehouse {
     return this.#use(({ writer, staging }) => members(writer, staging, sessions));
   }
 
-  apply(change: Change, watermark: { record: string; position: number }): Promise<void> {
-    return this.#use(({ writer, staging }) => apply(writer, staging, change, watermark));
+  apply(
+    change: Change,
+    watermark: { record: string; position: number },
+    meanwhile: () => void = () => {},
+  ): Promise<void> {
+    return this.#use(({ writer, staging }) => apply(writer, staging, change, watermark, meanwhile));
   }
 
   async compact(): Promise<void> {
