@@ -47,7 +47,7 @@ export function questionsPage(introduction: string): string {
   ].join('\n');
 }
 
-export const introductionOf = (page: string) => page.slice(0, page.indexOf(MARK));
+export const introductionOf = (page: string) => `${page.slice(0, page.indexOf(MARK)).trimEnd()}\n`;
 
 if (process.argv[1] === import.meta.filename) {
   writeFileSync(FILE, questionsPage(introductionOf(readFileSync(FILE, 'utf8'))));
