@@ -21,6 +21,8 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: ['tests/browser/setup.ts'],
+          // Loading Playwright takes a second; once a worker is enough.
+          isolate: false,
         },
       },
     ],

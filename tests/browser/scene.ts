@@ -29,7 +29,7 @@ export function scene(at: string) {
   let browser: Browser;
   let contexts: BrowserContext[] = [];
   let errors: string[] = [];
-  let begun = 0;
+  let test = 1;
 
   const address = (host: string, path = '/') => `http://${host}:${port}${path}`;
 
@@ -51,7 +51,7 @@ export function scene(at: string) {
     headers = {};
     front.fault = () => null;
     front.change = (_, script) => script;
-    begun = front.passed.length;
+    test += 1;
     expect(seen).toEqual([]);
   });
   afterAll(async () => {
@@ -59,18 +59,17 @@ export function scene(at: string) {
     await front.close();
   });
 
+  // What pages of a test that is over still held arrives while the next one runs. The browser's version tells whose it is;
+  // without a window Chromium calls itself HeadlessChrome, and the collector would take it for the bot that it is.
+  const agent = () =>
+    `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${browser.version().split('.')[0]}.0.0.${test} Safari/537.36`;
   /** Everything that this test's pages sent to the collector, as it went by. */
-  const passed = () => front.passed.slice(begun);
+  const passed = () => front.passed.filter(({ headers }) => headers['user-agent'] === agent());
   /** Events that this test's pages sent, whatever became of them; all but engagement, or those of a name. */
   const sent = (name?: string) =>
-    passed().filter(({ event }) => {
-      if (event === null) return false;
-      return name === undefined ? event.name !== 'engagement' : event.name === name && !isLate(event);
-    });
-  /** Engagement of the test before, whose pages close while this one begins. */
-  const isLate = ({ engagement }: Record<string, unknown>) =>
-    engagement !== undefined &&
-    !passed().some(({ event }) => event?.id === (engagement as { view: string }).view);
+    passed().filter(
+      ({ event }) => event && (name === undefined ? event.name !== 'engagement' : event.name === name),
+    );
 
   /** Every row of the record, oldest first. */
   const rows = () => {
@@ -83,6 +82,7 @@ export function scene(at: string) {
   return {
     front,
     address,
+    agent,
     passed,
     sent,
     /** Replaces the page of this test. */
@@ -95,8 +95,7 @@ export function scene(at: string) {
       const context = await browser.newContext({
         locale: 'de-DE',
         timezoneId: 'Europe/Berlin',
-        // Without a window Chromium calls itself HeadlessChrome, and the collector takes it for the bot that it is.
-        userAgent: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${browser.version().split('.')[0]}.0.0.0 Safari/537.36`,
+        userAgent: agent(),
         ...options,
       });
       contexts.push(context);
@@ -116,6 +115,11 @@ export function scene(at: string) {
         const found = sent(name);
         return found.length >= count ? found : null;
       }, `${count} × ${name}`);
+    },
+    /** Has the page settle its views and waits until everything that it sent is answered, engagement aside. */
+    async settled(page: Page): Promise<void> {
+      await page.evaluate("firsthand('Last')");
+      await page.waitForFunction("sessionStorage.getItem('fh_unsent') === '[]'");
     },
     /** Looks again whenever something went by. */
     async untilTrue<Found>(look: () => Found | null, what: string): Promise<Found> {

@@ -63,7 +63,6 @@ it('counts once where the tag is on the page twice', async () => {
     '<script defer src="{{collector}}/tag.js"></script><script defer src="{{collector}}/tag.v1.js"></script>',
   );
   const page = await world.visit();
-  await page.evaluate("firsthand('Last')");
-  await world.until('Last');
+  await world.settled(page);
   expect(world.sent('pageview')).toHaveLength(1);
 });

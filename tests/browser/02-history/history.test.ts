@@ -30,9 +30,8 @@ describe.each([
       history.pushState({}, '', '/a');
       history.replaceState(null, '', '#part');
       location.hash = 'other';
-      firsthand('Last');
     `);
-    await world.until('Last');
+    await world.settled(page);
     expect(urls()).toEqual([at('/a')]);
   });
 
@@ -77,8 +76,7 @@ it('lets the owner say what a view is', async () => {
     "history.pushState(null, '', '/b'); firsthand('pageview', { props: { theme: 'dark' } })",
   );
   const [view] = await world.until('pageview');
-  await page.evaluate("firsthand('Last')");
-  await world.until('Last');
+  await world.settled(page);
   expect(view?.event).toMatchObject({ url: at('/b'), props: { theme: 'dark' } });
   expect(urls()).toEqual([at('/b')]);
 });

@@ -6,12 +6,11 @@ const named = (name: string) => world.sent(name).map(({ event }) => event?.props
 
 it('reports outbound links and files, once each, and no other link', async () => {
   const page = await world.visit();
-  for (const id of ['out', 'file', 'named', 'inside', 'mail', 'marked', 'drawn', 'shadow'])
+  for (const id of ['out', 'file', 'named', 'inside', 'mail', 'marked', 'drawn', 'shadow a'])
     await page.click(`#${id}`);
   await world.until('File Download', 2);
   await world.until('Outbound Link: Click', 2);
-  await page.evaluate("firsthand('Last')");
-  await world.until('Last');
+  await world.settled(page);
   const { origin, port } = new URL(page.url());
   expect(named('Outbound Link: Click')).toEqual([
     { url: `http://other.example.org:${port}/there?x=1` },
@@ -38,9 +37,8 @@ it('reports the middle button and leaves the right one alone', async () => {
     const at = document.querySelector('#out');
     at.dispatchEvent(new MouseEvent('auxclick', { button: 2, bubbles: true, composed: true }));
     at.dispatchEvent(new MouseEvent('auxclick', { button: 1, bubbles: true, composed: true }));
-    firsthand('Last');
   `);
-  await world.until('Last');
+  await world.settled(page);
   expect(world.sent('Outbound Link: Click')).toHaveLength(1);
 });
 
@@ -51,7 +49,6 @@ it('leaves out what the owner switched off', async () => {
   const page = await world.visit();
   await page.click('#out');
   await page.click('#file');
-  await page.evaluate("firsthand('Last')");
-  await world.until('Last');
+  await world.settled(page);
   expect([...world.sent('Outbound Link: Click'), ...world.sent('File Download')]).toEqual([]);
 });

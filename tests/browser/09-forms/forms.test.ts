@@ -20,7 +20,6 @@ it('leaves forms alone where the owner switched that off', async () => {
   );
   const page = await world.visit();
   await page.click('button');
-  await page.evaluate("firsthand('Last')");
-  await world.until('Last');
+  await world.settled(page);
   expect(world.sent('Form: Submission')).toEqual([]);
 });

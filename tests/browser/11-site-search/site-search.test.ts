@@ -30,7 +30,6 @@ it('takes the parameters that the owner names instead of the usual ones', async 
 
 it('takes no other query for a search', async () => {
   const page = await world.visit('/?page=2&q=');
-  await page.evaluate("firsthand('Last')");
-  await world.until('Last');
+  await world.settled(page);
   expect(world.sent('Site Search')).toEqual([]);
 });

@@ -68,6 +68,7 @@ it('takes undelivered events along to the next page', async () => {
 it('keeps the first thirty and no more', async () => {
   const page = await world.visit();
   await world.until('pageview');
+  await page.waitForFunction("sessionStorage.getItem('fh_unsent') === '[]'");
   world.front.fault = ({ path }) => (path === '/api/event' ? { status: 503 } : null);
   await page.evaluate("for (let n = 0; n < 100; n++) firsthand('Many', { props: { n } })");
   const kept = (await page.evaluate(
