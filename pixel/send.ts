@@ -96,11 +96,11 @@ async function post(id: string, leaving?: boolean): Promise<void> {
     const body = JSON.stringify(event);
     // `true` from sendBeacon says neither that it left (CSP) nor what was answered: the parcel stays, and its id makes it count once.
     if (leaving && !('keepalive' in Request.prototype)) {
-      navigator.sendBeacon(tag.options.collector + 'api/event', body);
+      navigator.sendBeacon(`${tag.options.collector}api/event`, body);
       return;
     }
     // A string is sent as text/plain, which needs no preflight.
-    const answer = await request(tag.options.collector + 'api/event', {
+    const answer = await request(`${tag.options.collector}api/event`, {
       method: 'POST',
       body,
       keepalive: true,

@@ -94,7 +94,7 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
    * @throws Problem `unavailable` when the queue is full or the disk refuses; then none is recorded
    */
   put(events: readonly Event[], bytes: number): Promise<PutStatus[]> {
-    if (this.#fatal !== null || this.#closing)
+    if (this.#fatal !== null || this.#draining)
       return Promise.reject(unavailable(this.#fatal ?? 'shutting down'));
     if (
       this.#queuedEvents + events.length > this.#limits.events ||
@@ -115,7 +115,7 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
     operation: Name,
     input: OperationInput<Name>,
   ): Promise<OperationOutput<Name>> {
-    if (this.#fatal !== null || this.#closing)
+    if (this.#fatal !== null || this.#draining)
       return Promise.reject(unavailable(this.#fatal ?? 'shutting down'));
     const call = ++this.#lastCall;
     return new Promise<unknown>((resolve, reject) => {

@@ -105,7 +105,7 @@ describe('an acknowledgement', () => {
       [],
       [
         'strace',
-      '--seccomp-bpf',
+        '--seccomp-bpf',
         '-f',
         '-y',
         '-e',

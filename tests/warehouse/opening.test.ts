@@ -6,7 +6,7 @@ import { openProjected, Projector } from '../../src/warehouse/project.ts';
 import { raw } from '../../src/warehouse/sql.ts';
 import { held } from './held.ts';
 import { expected, type Numbered } from './oracle.ts';
-import { PLAIN, type Told, TestRecord } from './record.ts';
+import { PLAIN, TestRecord, type Told } from './record.ts';
 
 let record: TestRecord;
 let there: Numbered[];
@@ -95,7 +95,9 @@ describe('opening a warehouse', () => {
   test('sets one aside that is ahead of the record, as after a restored backup', async () => {
     arrive(20);
     await projected();
-    record.db.exec(`delete from events where id > 10; update sqlite_sequence set seq = 10 where name = 'events'`);
+    record.db.exec(
+      `delete from events where id > 10; update sqlite_sequence set seq = 10 where name = 'events'`,
+    );
     there = there.filter(({ event }) => event <= 10);
     expect(await projected()).toEqual(expected(there));
     expect(warnings.join()).toContain('ahead');
