@@ -6,7 +6,7 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
 import { openRecordReader, recordFile } from '../../src/record/open.ts';
 import { Front, type Passed } from './front.ts';
 
@@ -20,54 +20,45 @@ export const COLLECTOR = 'stats.example.com';
  * @param at `import.meta.url` of the test
  */
 export function scene(at: string) {
-  const front = new Front();
   const written = readFileSync(new URL('page.html', at), 'utf8');
   const collector = inject('collector');
+  let browser: Browser;
+  // A front for each test: what pages of the one before still send finds nobody.
+  let front = new Front();
+  let port = 0;
   let html = written;
   let headers: Record<string, string> = {};
-  let port = 0;
-  let browser: Browser;
   let contexts: BrowserContext[] = [];
   let errors: string[] = [];
-  let test = 1;
 
   const address = (host: string, path = '/') => `http://${host}:${port}${path}`;
 
   beforeAll(async () => {
+    browser = await chromium.connect(inject('browser'));
+  });
+  beforeEach(async () => {
+    front = new Front();
     port = await front.listen();
     front.passTo(COLLECTOR, collector.port);
     front.page = () => ({
       body: html.replaceAll('{{collector}}', address(COLLECTOR, '')).replaceAll('{{port}}', String(port)),
       headers,
     });
-    browser = await chromium.connect(inject('browser'));
+    html = written;
+    headers = {};
+    contexts = [];
+    errors = [];
   });
   afterEach(async () => {
     await Promise.all(contexts.map((context) => context.close()));
-    const seen = errors;
-    contexts = [];
-    errors = [];
-    html = written;
-    headers = {};
-    front.fault = () => null;
-    front.change = (_, script) => script;
-    test += 1;
-    expect(seen).toEqual([]);
-  });
-  afterAll(async () => {
-    await browser?.close();
     await front.close();
+    expect(errors).toEqual([]);
   });
+  afterAll(() => browser?.close());
 
-  // What pages of a test that is over still held arrives while the next one runs. The browser's version tells whose it is;
-  // without a window Chromium calls itself HeadlessChrome, and the collector would take it for the bot that it is.
-  const agent = () =>
-    `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${browser.version().split('.')[0]}.0.0.${test} Safari/537.36`;
-  /** Everything that this test's pages sent to the collector, as it went by. */
-  const passed = () => front.passed.filter(({ headers }) => headers['user-agent'] === agent());
   /** Events that this test's pages sent, whatever became of them; all but engagement, or those of a name. */
   const sent = (name?: string) =>
-    passed().filter(
+    front.passed.filter(
       ({ event }) => event && (name === undefined ? event.name !== 'engagement' : event.name === name),
     );
 
@@ -80,10 +71,13 @@ export function scene(at: string) {
   };
 
   return {
-    front,
+    /** Notes what goes to the collector, and fails on demand. */
+    get front(): Front {
+      return front;
+    },
     address,
-    agent,
-    passed,
+    /** Everything that this test's pages sent to the collector, as it went by. */
+    passed: () => front.passed,
     sent,
     /** Replaces the page of this test. */
     show(page: string, pageHeaders: Record<string, string> = {}): void {
@@ -95,7 +89,9 @@ export function scene(at: string) {
       const context = await browser.newContext({
         locale: 'de-DE',
         timezoneId: 'Europe/Berlin',
-        userAgent: agent(),
+        // Without a window Chromium calls itself HeadlessChrome, and the collector takes it for the bot that it is.
+        userAgent:
+          'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36',
         ...options,
       });
       contexts.push(context);

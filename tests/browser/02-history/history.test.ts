@@ -58,6 +58,7 @@ it('sends the view of a page before an event on it', async () => {
   await page.evaluate("history.pushState(null, '', '/b'); firsthand('Signup')");
   const [signup] = await world.until('Signup');
   expect(signup?.event?.url).toBe(at('/b'));
+  await world.until('pageview', 2);
   expect(urls()).toEqual([at('/a'), at('/b')]);
 });
 

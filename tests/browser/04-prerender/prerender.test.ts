@@ -25,13 +25,7 @@ it('counts a page made ahead of time when it is looked at, not before', async ()
   const home = mkdtempSync(join(tmpdir(), 'firsthand-chromium-'));
   const chromium = spawn(
     CHROMIUM,
-    [
-      ...FLAGS,
-      '--headless',
-      `--user-agent=${world.agent()}`,
-      `--user-data-dir=${home}`,
-      world.address(SHOP, '/start'),
-    ],
+    [...FLAGS, '--headless', `--user-data-dir=${home}`, world.address(SHOP, '/start')],
     {
       stdio: 'ignore',
       detached: true,

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { SHOP, scene } from '../scene.ts';
 
 const world = scene(import.meta.url);
 const tracker = readFileSync(fileURLToPath(import.meta.resolve('@plausible-analytics/tracker')), 'utf8');
 
-beforeAll(() => {
+beforeEach(() => {
   const { page } = world.front;
   world.front.page = (url) =>
     url.pathname === '/plausible.js'
