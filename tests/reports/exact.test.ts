@@ -311,8 +311,8 @@ describe('exact', () => {
               const wanted = shown[index]?.metrics ?? [];
               for (const [at, value] of row.metrics.entries()) {
                 const [a, b] = [number(value), number(wanted[at] ?? null)];
-                if (a === null || b === null) expect(a).toBe(b);
-                else expect(a).toBeCloseTo(b, 8);
+                if (a === null || b === null) expect(a, JSON.stringify({ asked, row, wanted })).toBe(b);
+                else expect(a, JSON.stringify({ asked, row, wanted })).toBeCloseTo(b, 8);
               }
             }
             expect(found.meta.total_rows).toBe(expected.length);

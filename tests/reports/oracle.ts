@@ -60,7 +60,8 @@ export function oracle(
     );
 
   function visitorType(one: TestSession | undefined): string | null {
-    if (one === undefined || one.identity === 'cookieless') return null;
+    // A session of engagement alone is no visit, so it is neither.
+    if (one === undefined || one.identity === 'cookieless' || one.firstAt === null) return null;
     return one.firstAt === firstVisit(one.visitor) ? 'new' : 'returning';
   }
 
