@@ -16,7 +16,7 @@ export const FLAGS = [
   '--host-resolver-rules=MAP * 127.0.0.1',
 ];
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const firsthand = ['--import', 'tsx', join(root, 'src/main.ts')];
+export const firsthand = ['--import', 'tsx', join(root, 'src/main.ts')];
 
 declare module 'vitest' {
   interface ProvidedContext {
