@@ -14,6 +14,7 @@ import { CookieJar } from './identity/cookie.ts';
 import { CookielessIds } from './identity/cookieless.ts';
 import { Identifier } from './identity/identify.ts';
 import { Salts } from './identity/salts.ts';
+import { listsInUse } from './lists.ts';
 import { createMetrics } from './metrics.ts';
 import { Problem } from './model/problem.ts';
 import type { SiteSettings } from './model/site.ts';
@@ -138,7 +139,17 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
       return { ...reread, ...((await reporter.get().rebuild()) as object) };
     },
     examine: () =>
-      examine({ config, record, writer, reporter: reporter.get(), sites: sites.all, tally, now: now() }),
+      examine({
+        config,
+        record,
+        writer,
+        reporter: reporter.get(),
+        sites: sites.all,
+        tally,
+        lists: listsInUse(config, knowledge, now()).lists,
+        now: now(),
+      }),
+    lists: () => listsInUse(config, knowledge, now()),
     status: () => ({
       ...tally.toJSON(),
       refusals: tally.samples,

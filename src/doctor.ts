@@ -2,6 +2,7 @@ import { statfsSync, statSync } from 'node:fs';
 import { getDomain } from 'tldts';
 import type { Tally } from './collect/tally.ts';
 import type { Config } from './config.ts';
+import { examineLists, type ListInUse } from './lists.ts';
 import type { Site } from './model/site.ts';
 import type { Db } from './record/open.ts';
 import type { Writer } from './record/writer.ts';
@@ -27,9 +28,10 @@ export async function examine(parts: {
   reporter: Reporter;
   sites: readonly Site[];
   tally: Tally;
+  lists: readonly ListInUse[];
   now: number;
 }): Promise<{ ok: boolean; findings: Finding[] }> {
-  const { config, record, writer, reporter, sites, tally, now } = parts;
+  const { config, record, writer, reporter, sites, tally, lists, now } = parts;
   const findings: Finding[] = [
     await integrity(writer),
     await parity(reporter),
@@ -37,6 +39,7 @@ export async function examine(parts: {
     disk(config.FIRSTHAND_DATA),
     permissions(config.FIRSTHAND_DATA),
     refusals(tally),
+    ...examineLists(lists),
     ...sites.map((site) => cookies(site, config)),
   ];
   return { ok: findings.every(({ ok }) => ok), findings };

@@ -5,6 +5,7 @@ import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { goalCommand } from './goal.ts';
 import { keyCommand } from './key.ts';
+import { listsCommand } from './lists.ts';
 import { rebuildCommand } from './rebuild.ts';
 import { reportCommand } from './report.ts';
 import { serveCommand } from './serve.ts';
@@ -33,6 +34,7 @@ export async function run(args: readonly string[]): Promise<number> {
     reportCommand(),
     rebuildCommand(),
     doctorCommand(),
+    listsCommand(),
     demoCommand(),
   ]) {
     program.addCommand(inherit(command));

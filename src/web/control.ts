@@ -6,6 +6,7 @@ export interface ControlPorts {
   rebuild(): Promise<unknown>;
   examine(): Promise<unknown>;
   status(): unknown;
+  lists(): unknown;
 }
 
 const define = (path: string, summary: string, handle: (ports: ControlPorts) => unknown) =>
@@ -22,5 +23,6 @@ const define = (path: string, summary: string, handle: (ports: ControlPorts) => 
 export const CONTROL_ROUTES: readonly Route<ControlPorts>[] = [
   define('/control/rebuild', 'Make derived facts and the warehouse anew', (ports) => ports.rebuild()),
   define('/control/doctor', 'Examine the installation', (ports) => ports.examine()),
+  define('/control/lists', 'Lists and databases in use', (ports) => ports.lists()),
   define('/control/status', 'Accounting of this process', (ports) => ports.status()),
 ];
