@@ -70,6 +70,7 @@ function questionOf(options: ReportOptions): Record<string, unknown> {
     metrics,
     dimensions: by,
     ...(filters.length > 0 ? { filters } : {}),
+    ...(options.format === 'table' && by.length > 0 ? { include: ['totals'] } : {}),
     ...(options.timeZone === undefined ? {} : { time_zone: options.timeZone }),
     ...(options.sort === undefined ? {} : { order_by: [orderOf(options.sort)] }),
     ...(options.limit === undefined ? {} : { limit: wholeNumber(options.limit) }),
