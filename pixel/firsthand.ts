@@ -8,6 +8,8 @@ export type Part = 'views' | '404' | 'outbound' | 'downloads' | 'forms' | 'searc
 export interface TagOptions {
   /** Address that the collector is mounted under, ending in a slash: `https://example.com/fh/`. */
   collector: string;
+  /** Of the page's content security policy, for the files that the tag loads; a script tells it by its own. */
+  nonce?: string | undefined;
   /** The site, where the page's host name does not say it. */
   domain?: string | undefined;
   /** Names of cookies whose presence, never value, is reported. */

@@ -12,7 +12,7 @@ let asked = false;
 
 /** Loads, once, what only some pages use, if this one does or it is `needed`. True says that `done` will follow, loaded or not. */
 export function loadExtra(done: () => void, needed?: boolean): true | undefined {
-  const { collector, cookies, on } = tag.options;
+  const { collector, nonce, cookies, on } = tag.options;
   if (
     asked ||
     !(needed || location.search || cookies || on || !self.navigation || document.querySelector(USES_EXTRA))
@@ -21,6 +21,7 @@ export function loadExtra(done: () => void, needed?: boolean): true | undefined 
   }
   asked = true;
   const script = document.createElement('script');
+  script.nonce = nonce as string;
   script.crossOrigin = '';
   script.integrity = EXTRA_INTEGRITY;
   script.onload = script.onerror = done;

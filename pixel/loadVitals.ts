@@ -7,6 +7,7 @@ declare const VITALS_INTEGRITY: string;
 /** Loads the web vitals library: most sites have no use for it on every view. */
 export function loadVitals({ options }: Tag): void {
   const script = document.createElement('script');
+  if (options.nonce) script.nonce = options.nonce;
   script.crossOrigin = '';
   script.integrity = VITALS_INTEGRITY;
   script.src = options.collector + VITALS;

@@ -1,5 +1,11 @@
 import { EventEmitter, once } from 'node:events';
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -32,6 +38,8 @@ export class Front extends EventEmitter<{ passed: [Passed] }> {
   fault: Fault = () => null;
   /** HTML (or script) and headers of a page. */
   page: (url: URL) => Page | null | Promise<Page | null> = () => null;
+  /** Whether cookies pass, in either direction. */
+  cookies = true;
   /** Changes a script on its way from the collector. */
   change: (path: string, script: string) => string = (_, script) => script;
   readonly #server = createServer((incoming, response) => void this.#handle(incoming, response));
@@ -98,7 +106,7 @@ export class Front extends EventEmitter<{ passed: [Passed] }> {
         port,
         method: incoming.method,
         path: incoming.url,
-        headers: { ...incoming.headers, 'accept-encoding': 'identity' },
+        headers: this.#passing({ ...incoming.headers, 'accept-encoding': 'identity' }),
       },
       (answer) => {
         if (fault === 'lose') {
@@ -109,13 +117,18 @@ export class Front extends EventEmitter<{ passed: [Passed] }> {
           return;
         }
         const { 'content-length': _, ...kept } = answer.headers;
-        response.writeHead(answer.statusCode ?? 502, kept);
+        response.writeHead(answer.statusCode ?? 502, this.#passing(kept));
         response.once('finish', () => note(answer.statusCode ?? 502));
         if (!url.pathname.endsWith('.js')) answer.pipe(response);
         else void text(answer).then((script) => response.end(this.change(url.pathname, script)));
       },
     );
     onward.end(body);
+  }
+
+  #passing({ cookie, 'set-cookie': setCookie, ...headers }: IncomingHttpHeaders): IncomingHttpHeaders {
+    if (!this.cookies) return headers;
+    return { ...headers, ...(cookie ? { cookie } : {}), ...(setCookie ? { 'set-cookie': setCookie } : {}) };
   }
 }
 

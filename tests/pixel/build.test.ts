@@ -66,6 +66,16 @@ describe('frozen versions', () => {
     }
   });
 
+  it('are documented with the hash of the newest', () => {
+    const newest = Object.keys(published)
+      .filter((name) => /^tag\.v\d+\.js$/.test(name))
+      .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+      .at(-1);
+    const page = readFileSync(join(root, 'docs/tag.md'), 'utf8');
+    expect(page).toContain(`/${newest}"`);
+    expect(page).toContain(`integrity="${published[newest ?? '']}"`);
+  });
+
   it('are built along', () => {
     for (const name of files) {
       expect(readFileSync(join(built, name)).equals(readFileSync(join(frozen, name)))).toBe(true);

@@ -48,3 +48,15 @@ it('throws nothing in a sandbox without storage and origin', async () => {
   const [view] = await world.until('pageview');
   expect(view?.status).toBe(403);
 });
+
+it('hands its nonce on to the files that it loads', async () => {
+  world.show(
+    '<script defer nonce="r4nd0m" src="{{collector}}/tag.js" data-on="vitals"></script><a id="out" href="http://other.example.org/" target="_blank">x</a>',
+    { 'content-security-policy': "script-src 'nonce-r4nd0m'" },
+  );
+  const visited = await world.visit();
+  await world.until('pageview');
+  await visited.click('#out');
+  await world.until('Outbound Link: Click');
+  expect(world.passed().map(({ path }) => path)).toContain('/tag.vitals.js');
+});
