@@ -42,6 +42,8 @@ export function generateRecord(options: GenerateOptions): { events: number; seco
     insertAll(hour);
     count += hour.length;
   }
+  // The schema above is the first migration.
+  db.pragma('user_version = 1');
   db.pragma('journal_mode = wal');
   db.close();
   return { events: count, seconds: (performance.now() - started) / 1000 };
