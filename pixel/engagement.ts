@@ -27,13 +27,16 @@ function scrolled(): void {
 /** Sends what has gathered, if it is worth an event, and begins anew for the next page view if this was the `last` of this one. */
 export function report(last?: boolean): void {
   tally();
-  scrolled();
   const { id } = tag.view;
-  const scroll = Math.min(100, Math.round((lowest / document.documentElement.scrollHeight) * 100));
-  if (id && (ms >= WORTH_SENDING_MS || scroll > reported)) {
-    track('engagement', { engagement: { view: id, ms: Math.round(ms), scroll } });
-    ms = 0;
-    reported = scroll;
+  // Before the first view there is nothing to report, and asking where the page is scrolled to would lay it out ahead of time.
+  if (id) {
+    scrolled();
+    const scroll = Math.min(100, Math.round((lowest / document.documentElement.scrollHeight) * 100));
+    if (ms >= WORTH_SENDING_MS || scroll > reported) {
+      track('engagement', { engagement: { view: id, ms: Math.round(ms), scroll } });
+      ms = 0;
+      reported = scroll;
+    }
   }
   if (last) ms = lowest = reported = 0;
 }

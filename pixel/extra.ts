@@ -14,7 +14,7 @@ attempt(() => {
   const tag = window.firsthand?.tag;
   if (!tag) return;
   sendByImage(tag);
-  watchHistory(tag);
+  attempt(watchHistory);
   watchLinks(tag);
   watchForms(tag);
   // Before the owner's hooks, so that they see what it adds.

@@ -81,8 +81,6 @@ export interface Tag {
   /** The page view that is going on: what all its events carry. */
   view: Partial<OutgoingEvent>;
   hooks: Hook[];
-  /** To be called after a move within the document, where the browser does not tell. */
-  moved?: () => void;
   /** Sends an event as an image; gives 200 when the image came, else 0. */
   image?: (event: OutgoingEvent) => Promise<number>;
 }

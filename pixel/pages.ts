@@ -70,8 +70,8 @@ export function watchPages(): void {
   // Links and forms that a script added since: the pointer is over them before it presses.
   on(self, 'pointerover', () => loadExtra(settleView));
   if (tag.options.off?.includes('views')) return;
+  // Where the browser does not tell of moves, history.ts tells the window in the same words.
   on(self.navigation ?? self, 'currententrychange', moved);
-  tag.moved = moved;
   on(self, 'pageshow', (event) => (event as PageTransitionEvent).persisted && arrive(0));
   arrive(0);
 }
