@@ -17,7 +17,7 @@ import { Salts } from './identity/salts.ts';
 import { listsInUse } from './lists.ts';
 import { createMetrics } from './metrics.ts';
 import { Problem } from './model/problem.ts';
-import type { SiteSettings } from './model/site.ts';
+import { DEFAULT_SETTINGS, type SiteSettings } from './model/site.ts';
 import type { Lock } from './record/lock.ts';
 import { openRecordReader, recordFile, saltsFile, warehouseFile } from './record/open.ts';
 import { recentCookieless } from './record/recent.ts';
@@ -83,15 +83,11 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
   const doors = new Doors(collector, sites, authorize);
 
   const defaults: SiteSettings = {
-    hostnames: [],
-    queryParameters: [],
-    cookies: [],
+    ...DEFAULT_SETTINGS,
     identity: config.FIRSTHAND_IDENTITY,
     ip: config.FIRSTHAND_IP,
     dnt: config.FIRSTHAND_DNT,
     gpc: config.FIRSTHAND_GPC,
-    excludedAddresses: [],
-    currency: 'EUR',
   };
   const changed = <Result>(result: Result): Result => {
     readSites();

@@ -21,6 +21,19 @@ export interface SiteSettings {
   currency: string;
 }
 
+/** What holds where neither owner nor environment says otherwise; also for settings younger than a site. */
+export const DEFAULT_SETTINGS: SiteSettings = {
+  hostnames: [],
+  queryParameters: [],
+  cookies: [],
+  identity: 'cookie',
+  ip: 'truncated',
+  dnt: 'ignore',
+  gpc: 'honour',
+  excludedAddresses: [],
+  currency: 'EUR',
+};
+
 /** A site is its domain. */
 export interface Site {
   id: number;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Goal, type GoalMatch, goalName } from '../model/goal.ts';
 import { Problem } from '../model/problem.ts';
-import type { Site, SiteSettings } from '../model/site.ts';
+import { DEFAULT_SETTINGS, type Site, type SiteSettings } from '../model/site.ts';
 import type { Db } from './open.ts';
 
 export const KEY_SCOPES = ['read', 'write', 'admin'] as const;
@@ -29,7 +29,7 @@ const toSite = (row: SiteRow): Site => ({
   domain: row.domain,
   timeZone: row.time_zone,
   createdAt: row.created_at,
-  settings: JSON.parse(row.settings) as SiteSettings,
+  settings: { ...DEFAULT_SETTINGS, ...(JSON.parse(row.settings) as Partial<SiteSettings>) },
 });
 
 export function listSites(db: Db): Site[] {

@@ -1,17 +1,7 @@
 import type { Event } from '../../src/model/event.ts';
-import type { SiteSettings } from '../../src/model/site.ts';
+import { DEFAULT_SETTINGS } from '../../src/model/site.ts';
 
-export const settings: SiteSettings = {
-  hostnames: [],
-  queryParameters: [],
-  cookies: [],
-  identity: 'cookie',
-  ip: 'truncated',
-  dnt: 'ignore',
-  gpc: 'honour',
-  excludedAddresses: [],
-  currency: 'EUR',
-};
+export const settings = DEFAULT_SETTINGS;
 
 /** A page view at site 1, changed where a test cares. */
 export function someEvent(change: Partial<Event> = {}): Event {
