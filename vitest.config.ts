@@ -20,6 +20,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
+          // A browser on a busy machine may be late; what is wrong is wrong three times.
+          retry: 2,
           globalSetup: ['tests/browser/setup.ts'],
           // Loading Playwright takes a second; once a worker is enough.
           isolate: false,

@@ -35,8 +35,9 @@ it('takes two tabs opened at once for one visitor', async () => {
 it('replaces an id cookie of another shape', async () => {
   const profile = await world.profile();
   await profile.addCookies([{ name: 'fh_id', value: '"><script>', url: world.address(COLLECTOR) }]);
-  await world.visit('/', { profile });
+  const page = await world.visit('/', { profile });
   await world.until('pageview');
+  await world.settled(page);
   expect(world.recorded(world.sent('pageview'))).toMatchObject([{ identity: 'issued' }]);
   const [cookie] = await profile.cookies(world.address(COLLECTOR));
   expect(cookie?.value).toMatch(/^\d{8}\.[\w-]{22}$/);
