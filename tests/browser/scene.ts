@@ -12,6 +12,7 @@ import { Front, type Passed } from './front.ts';
 
 export const SHOP = 'shop.example.com';
 export const COLLECTOR = 'stats.example.com';
+let profiles = 0;
 
 /**
  * A browser, pages and a real collector for the tests of one folder. Every host but the collector's serves `page.html`,
@@ -90,8 +91,8 @@ export function scene(at: string) {
         locale: 'de-DE',
         timezoneId: 'Europe/Berlin',
         // Without a window Chromium calls itself HeadlessChrome, and the collector takes it for the bot that it is.
-        userAgent:
-          'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36',
+        // Its version tells profiles apart: one address and agent would be taken for one new visitor.
+        userAgent: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.${process.pid}.${++profiles} Safari/537.36`,
         ...options,
       });
       contexts.push(context);

@@ -38,7 +38,7 @@ it('collects under a path of the site behind nginx, set up as documented', async
     expect(closed?.status()).toBe(404);
 
     const record = openRecordReader(recordFile(data));
-    const rows = record.prepare('select * from records order by record').all();
+    const rows = record.prepare("select * from records where name <> 'engagement' order by record").all();
     record.close();
     expect(rows).toMatchObject([
       // The browser is on this machine, whose addresses are trusted, so what it was forwarded for counts.
