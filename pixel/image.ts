@@ -6,14 +6,14 @@ import type { OutgoingEvent, Tag } from './firsthand.ts';
  */
 export function sendByImage(tag: Tag): void {
   tag.image = (event) =>
-    new Promise((done) => {
+    new Promise<number>((done) => {
       // The pixel has no parameters for engagement: given up where images are the only way, kept where there is no network.
       if (event.engagement) return done(navigator.onLine ? 200 : 0);
       const image = new Image();
       image.onload = () => done(200);
       image.onerror = () => done(0);
       image.src = `${tag.options.collector}pixel.gif?${asQuery(event)}`;
-    });
+    }).catch(() => 0);
 }
 
 function asQuery({ name, id, url, domain, referrer, props }: OutgoingEvent): URLSearchParams {

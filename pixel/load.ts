@@ -1,3 +1,4 @@
+import { attempt } from './listen.ts';
 import { tag } from './track.ts';
 
 /** Set by the build: the name of the second file and, for a frozen version, its hash. */
@@ -10,22 +11,27 @@ const USES_EXTRA =
 
 let asked = false;
 
-/** Loads, once, what only some pages use, if this one does or it is `needed`. True says that `done` will follow, loaded or not. */
+/**
+ * Loads, once, what only some pages use, if this one does or it is `needed`. True says that `done` will follow, loaded or not;
+ * where the page's policy forbids scripts to add scripts (`require-trusted-types-for`), it does not.
+ */
 export function loadExtra(done: () => void, needed?: boolean): true | undefined {
-  const { collector, nonce, cookies, on } = tag.options;
-  if (
-    asked ||
-    !(needed || location.search || cookies || on || !self.navigation || document.querySelector(USES_EXTRA))
-  ) {
-    return undefined;
-  }
-  asked = true;
-  const script = document.createElement('script');
-  script.nonce = nonce as string;
-  script.crossOrigin = '';
-  script.integrity = EXTRA_INTEGRITY;
-  script.onload = script.onerror = done;
-  script.src = collector + EXTRA;
-  document.head.append(script);
-  return true;
+  return attempt(() => {
+    const { collector, nonce, cookies, on } = tag.options;
+    if (
+      asked ||
+      !(needed || location.search || cookies || on || !self.navigation || document.querySelector(USES_EXTRA))
+    ) {
+      return undefined;
+    }
+    asked = true;
+    const script = document.createElement('script');
+    script.nonce = nonce as string;
+    script.crossOrigin = '';
+    script.integrity = EXTRA_INTEGRITY;
+    script.onload = script.onerror = done;
+    script.src = collector + EXTRA;
+    document.head.append(script);
+    return true;
+  });
 }

@@ -26,7 +26,7 @@ export function arrive(ms: number, more?: EventOptions): void {
   address = place();
   given = more;
   pending = setTimeout(() => {
-    if (attempt(() => loadExtra(settleView))) pending = setTimeout(settleView, 1e3);
+    if (loadExtra(settleView)) pending = setTimeout(settleView, 1e3);
     else settleView();
   }, ms);
 }

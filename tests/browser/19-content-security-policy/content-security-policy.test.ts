@@ -42,6 +42,14 @@ it('goes without its second file where the policy forbids scripts to add scripts
   expect(world.passed().map(({ path }) => path)).not.toContain('/tag.extra.js');
 });
 
+it('throws nothing where the policy forbids both, and keeps what it cannot send', async () => {
+  shown("connect-src 'none'; require-trusted-types-for 'script'");
+  const visited = await world.visit();
+  await visited.evaluate("firsthand('Signup')");
+  await visited.waitForFunction("JSON.parse(sessionStorage.getItem('fh_unsent')).length === 2");
+  expect(world.sent()).toEqual([]);
+});
+
 it('throws nothing in a sandbox without storage and origin', async () => {
   shown('sandbox allow-scripts');
   await world.visit();

@@ -12,7 +12,6 @@ it.each([
   ['a firsthand of its own', 'window.firsthand = 7', '/api/event'],
   ['a queue that is none', "window.firsthand = () => {}; firsthand.q = [null, 7, 'x', {}]", '/api/event'],
   ['selectors that throw', "document.querySelectorAll = () => { throw new Error('mine') }", '/api/event'],
-  ['an address whose promise was taken', 'window.Navigation = undefined', '/api/event'],
 ])('throws nothing and counts on a page with %s', async (_, before, path) => {
   await world.visit('/', { before });
   const [view] = await world.until('pageview');
@@ -63,4 +62,15 @@ it('takes attributes of any kind', async () => {
   await page.click('#a');
   const [marked] = await world.until('n'.repeat(120));
   expect(marked?.status).toBe(204);
+});
+
+it('throws nothing on a page without fetch and images', async () => {
+  const page = await world.visit('/', { before: 'window.fetch = undefined; window.Image = undefined' });
+  await page.evaluate("firsthand('Signup')");
+  await world.untilTrue(
+    () => world.passed().find(({ path }) => path === '/tag.extra.js') ?? null,
+    'second file',
+  );
+  await page.waitForFunction("JSON.parse(sessionStorage.getItem('fh_unsent')).length === 2");
+  expect(world.sent()).toEqual([]);
 });
