@@ -72,7 +72,7 @@ export function needs(
 ): { session: boolean; visitor: boolean } {
   const used = [...dimensions, ...conditions(filter, false).map((one) => one.dimension)];
   const visitor = used.some((one) => one.needs === 'visitor');
-  return { visitor, session: visitor || used.some((one) => one.needs === 'session') };
+  return { visitor, session: visitor || used.some((one) => one.needs === 'session' || one.scope === 'visit') };
 }
 
 /** Numbers of the sessions with an event in the period that meets the filter, whatever else is asked. */
@@ -89,7 +89,8 @@ function eventFacts(scope: Scope, kind: RowKind): Facts {
     cookie: null,
     sessionNumber: raw('e.session'),
     event: (column) => (column === 'name' ? name : raw(`e.${column}`)),
-    visit: (column) => raw(`e.${column}`),
+    // Events of visits leave the facts of the visit to their session; events of no visit have their own.
+    visit: (column) => (kind === 'nobody' ? raw(`e.${column}`) : raw(`coalesce(s.${column}, e.${column})`)),
     session: kind === 'nobody' ? () => raw('null') : sessionColumn,
     time: (interval) => intervalKey(INTERVALS[interval], raw('e.time'), scope),
   };

@@ -24,7 +24,7 @@ export type Narrow = (typeof NARROW)[number];
 
 /**
  * Where the small facts sit in `marks`: first bit and number of bits. `excluded`, `hour` and `scroll` are one more than
- * their value, 0 for null.
+ * their value, 0 for null; `revenue` says that there is some.
  */
 export const MARKS = {
   interactive: [0, 1],
@@ -37,6 +37,7 @@ export const MARKS = {
   excluded: [8, 8],
   hour: [16, 8],
   scroll: [24, 7],
+  revenue: [31, 1],
 } as const satisfies Record<string, readonly [number, number]>;
 export type Mark = keyof typeof MARKS;
 
@@ -135,6 +136,16 @@ export class Batch {
         if (id !== last && id !== 0 && known.add(id)) found.push(id);
         last = id;
       }
+    }
+    return found;
+  }
+
+  /** Numbers of the events from a row on that have this mark. */
+  marked(name: Mark, from: number): number[] {
+    const { marks } = this.narrow;
+    const found: number[] = [];
+    for (let row = from; row < this.length; row += 1) {
+      if (mark(marks[row] ?? 0, name) !== 0) found.push(this.event[row] ?? 0);
     }
     return found;
   }

@@ -19,8 +19,6 @@ export interface Change {
   readonly counts: Int32Array;
   /** By row: the session's number, -1 for none. */
   readonly session: Float64Array;
-  /** By row: the row whose facts are those of its visit. */
-  readonly visit: Int32Array;
   readonly sessions: Sessions;
   /** Rows whose cookie has not come back, and visitors whose cookie has, now or before. */
   readonly pending: readonly number[];

@@ -19,21 +19,21 @@ const HAD_RETURNED = 8;
  * site carries that cookie, be it recorded before or after; until then under its cookieless id (DESIGN §4).
  */
 export class Identities {
+  readonly batch: Batch;
   readonly visitors = new Visitors();
   /** Visitor that each row counts under, -1 for nobody. Set by `settle`. */
   readonly counts: number[] = [];
   /** Rows that still wait for their cookie. */
   readonly pending: number[] = [];
   readonly #carried: number[] = [];
-  readonly #batch: Batch;
 
   constructor(batch: Batch) {
-    this.#batch = batch;
+    this.batch = batch;
   }
 
   /** Takes in the rows that were added to the batch. */
   read(): void {
-    const { length, narrow, visitor } = this.#batch;
+    const { length, narrow, visitor } = this.batch;
     const { visitors } = this;
     for (let row = this.#carried.length; row < length; row += 1) {
       const marks = narrow.marks[row] ?? 0;
@@ -71,7 +71,7 @@ export class Identities {
 
   /** Decides for the rows read so far, and writes into their marks whose id it is. */
   settle(): void {
-    const { narrow } = this.#batch;
+    const { narrow } = this.batch;
     for (let row = this.counts.length; row < this.#carried.length; row += 1) {
       const marks = narrow.marks[row] ?? 0;
       const carried = this.#carried[row] ?? -1;
@@ -89,7 +89,7 @@ export class Identities {
    * The two ids of an issued event are never equal: they are hashes of different things.
    */
   settleAs(row: number, counts: number): void {
-    const { narrow, visitor } = this.#batch;
+    const { narrow, visitor } = this.batch;
     const marks = narrow.marks[row] ?? 0;
     if (mark(marks, 'identity') !== ISSUED) return;
     const own =
@@ -102,7 +102,7 @@ export class Identities {
     if (((this.visitors.flags[carried] ?? 0) & (CAME_BACK | HAD_RETURNED)) !== 0) return [carried, COOKIE];
     this.pending.push(row);
     if (mark(marks, 'noCookieless') === 1) return [-1, NONE];
-    const { narrow, cookieless } = this.#batch;
+    const { narrow, cookieless } = this.batch;
     const [low, high] = [cookieless[2 * row] ?? 0, cookieless[2 * row + 1] ?? 0];
     return [this.visitors.number(narrow.site[row] ?? 0, low, high), COOKIELESS];
   }

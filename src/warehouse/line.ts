@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { openRecordReader } from '../record/open.ts';
 import { Batch } from './batch.ts';
+import { Identities } from './identities.ts';
 import { Gone, plan } from './plan.ts';
 import type { Warehouse } from './port.ts';
 import { RecordReader } from './readRecord.ts';
@@ -13,7 +14,7 @@ export interface LineOptions {
 }
 
 interface Ahead {
-  batch: Batch;
+  identities: Identities;
   after: number;
   to: number;
 }
@@ -52,12 +53,12 @@ export class Line {
 
   /** Takes in one batch of the events up to number `end`. */
   async advance(end: number): Promise<void> {
-    const { batch, to } =
+    const { identities, to } =
       this.#ahead?.after === this.#position ? this.#ahead : await this.#read(this.#position, end);
     this.#ahead = null;
     let reading: Promise<Ahead | null> = Promise.resolve(null);
     try {
-      await this.#apply(batch, [], to, () => {
+      await this.#apply(identities, [], to, () => {
         if (to < end) reading = this.#read(to, end);
       });
     } finally {
@@ -69,24 +70,29 @@ export class Line {
   async erase(events: readonly number[]): Promise<void> {
     // What was read ahead may hold them.
     this.#ahead = null;
-    await this.#apply(new Batch(), events, this.#position);
+    await this.#apply(new Identities(new Batch()), events, this.#position);
   }
 
   close(): void {
     this.#reader.close();
   }
 
-  async #apply(batch: Batch, erased: readonly number[], to: number, meanwhile?: () => void): Promise<void> {
+  async #apply(
+    identities: Identities,
+    erased: readonly number[],
+    to: number,
+    meanwhile?: () => void,
+  ): Promise<void> {
     const after = this.#position;
     const step = this.#step;
     try {
-      const change = await plan(batch, erased, step, this.#warehouse, this.#reader);
+      const change = await plan(identities, erased, step, this.#warehouse, this.#reader);
       const watermark = { record: this.#reader.identity(), position: to };
       await this.#warehouse.apply(change, watermark, meanwhile);
     } catch (error) {
       if (!(error instanceof Gone)) throw error;
-      const { batch } = await this.#read(after, to);
-      return this.#apply(batch, [...erased, ...error.events], to, meanwhile);
+      const again = await this.#read(after, to);
+      return this.#apply(again.identities, [...erased, ...error.events], to, meanwhile);
     }
     this.#position = to;
     this.#step = step + 1;
@@ -95,15 +101,17 @@ export class Line {
   async #read(after: number, end: number): Promise<Ahead> {
     const to = Math.min(end, after + this.#options.batch);
     const batch = new Batch(to - after);
+    const identities = new Identities(batch);
     this.#reader.begin();
     try {
       for (let from = after; from < to; from += this.#options.slice) {
         this.#reader.slice(batch, from, Math.min(to, from + this.#options.slice));
+        identities.read();
         await setImmediate();
       }
     } finally {
       this.#reader.end();
     }
-    return { batch, after, to };
+    return { identities, after, to };
   }
 }

@@ -1,7 +1,7 @@
 import { SESSION_GAP_MS } from '../model/session.ts';
 import { type Batch, mark } from './batch.ts';
 import type { Change } from './change.ts';
-import { Identities } from './identities.ts';
+import type { Identities } from './identities.ts';
 import type { Warehouse } from './port.ts';
 import type { RecordReader } from './readRecord.ts';
 import { type Cut, KIND, type Signs, sessionize } from './sessionize.ts';
@@ -20,19 +20,18 @@ export class Gone extends Error {
 /**
  * Works out what new events, and events that are gone, change in the warehouse: whose they are, which sessions they make,
  * extend, join or split, and which rows must be written again for it. Rows are read from the record again where needed.
- * @param batch events that the warehouse has not seen; takes up the rows that are read again
+ * @param identities of a batch of events that the warehouse has not seen; the batch takes up the rows that are read again
  * @param erased numbers of events that are no longer in the record
  * @throws Gone
  */
 export async function plan(
-  batch: Batch,
+  identities: Identities,
   erased: readonly number[],
   step: number,
   warehouse: Warehouse,
   reader: RecordReader,
 ): Promise<Change> {
-  const identities = new Identities(batch);
-  const { visitors } = identities;
+  const { batch, visitors } = identities;
   const asked = (numbers: readonly number[]) => ({ visitors, numbers, sites: batch.facts.sites });
   const identify = async () => {
     identities.read();
@@ -80,11 +79,9 @@ export async function plan(
   }
 
   const session = new Float64Array(rows);
-  const visit = new Int32Array(rows);
   for (let row = 0; row < rows; row += 1) {
     const position = (row < signs.length ? cut.of[row] : moving.get(batch.event[row] ?? 0)) ?? -1;
     session[row] = position === -1 ? -1 : (cut.sessions.session[position] ?? -1);
-    visit[row] = position === -1 ? row : (cut.sessions.first[position] ?? row);
   }
   return {
     step,
@@ -96,7 +93,6 @@ export async function plan(
     visitors,
     counts: new Int32Array(identities.counts),
     session,
-    visit,
     sessions: touched.length === cut.sessions.length ? cut.sessions : cut.sessions.chosen(touched),
     pending: identities.pending,
     returned: identities.back(),

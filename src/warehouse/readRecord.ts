@@ -28,6 +28,7 @@ const NARROW_SQL: Readonly<Record<Narrow, string>> = {
     marked('excluded', orZero('excluded + 1')),
     marked('hour', orZero('local_hour + 1')),
     marked('scroll', orZero('scroll + 1')),
+    marked('revenue', 'revenue is not null'),
   ].join(' | '),
 };
 
@@ -54,15 +55,13 @@ const POINTERS: Readonly<Record<FactTable, readonly Narrow[]>> = {
 };
 
 const CHOSEN = 'in (select value from json_each(?))';
-const REVENUE = 'select id, revenue from events where revenue is not null and id';
 
 /** Fills batches with events from a read-only connection to the record, which it uses alone. */
 export class RecordReader {
   readonly #db: Database;
   readonly #slice: Statement<[number, number], Buffer | null>;
   readonly #some: Statement<[string], Buffer | null>;
-  readonly #revenue: Statement<[number, number], [number, string]>;
-  readonly #someRevenue: Statement<[string], [number, string]>;
+  readonly #revenue: Statement<[string], [number, string]>;
   readonly #facts: readonly (readonly [FactTable, Statement<[string], FactRow>])[];
   readonly #identity: Statement<[], string>;
 
@@ -74,8 +73,9 @@ export class RecordReader {
     this.#some = db
       .prepare<[string], Buffer | null>(`select ${PACKED} from events where id ${CHOSEN}`)
       .pluck();
-    this.#revenue = db.prepare<[number, number], [number, string]>(`${REVENUE} > ? and id <= ?`).raw();
-    this.#someRevenue = db.prepare<[string], [number, string]>(`${REVENUE} ${CHOSEN}`).raw();
+    this.#revenue = db
+      .prepare<[string], [number, string]>(`select id, revenue from events where id ${CHOSEN}`)
+      .raw();
     this.#facts = FACT_TABLES.map((table) => [
       table,
       db
@@ -103,25 +103,24 @@ export class RecordReader {
 
   /** Events numbered above `after`, up to and with `to`. */
   slice(batch: Batch, after: number, to: number): void {
-    this.#add(batch, this.#slice.get(after, to), this.#revenue.all(after, to));
+    this.#add(batch, this.#slice.get(after, to));
   }
 
   /** The events of these numbers, as far as they are still there. */
   some(batch: Batch, numbers: readonly number[]): void {
-    if (numbers.length === 0) return;
-    const chosen = JSON.stringify(numbers);
-    this.#add(batch, this.#some.get(chosen), this.#someRevenue.all(chosen));
+    if (numbers.length > 0) this.#add(batch, this.#some.get(JSON.stringify(numbers)));
   }
 
   close(): void {
     this.#db.close();
   }
 
-  #add(batch: Batch, packed: Buffer | null | undefined, revenue: readonly [number, string][]): void {
+  #add(batch: Batch, packed: Buffer | null | undefined): void {
     if (!packed) return;
     const from = batch.length;
     batch.append(packed);
-    for (const amount of revenue) batch.revenue.push(amount);
+    const sold = batch.marked('revenue', from);
+    if (sold.length > 0) batch.revenue.push(...this.#revenue.all(JSON.stringify(sold)));
     for (const [table, statement] of this.#facts) {
       const wanted = batch.unknown(table, POINTERS[table], from);
       if (wanted.length > 0) batch.learn(table, statement.all(JSON.stringify(wanted)));

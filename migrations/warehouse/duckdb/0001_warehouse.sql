@@ -10,8 +10,8 @@ create table watermark (
   step bigint not null
 );
 
--- One row an event. Columns from `referrer` on are facts of the visit: those of the session's first event,
--- or the event's own where it belongs to no session (excluded, or of nobody).
+-- One row an event. Columns from `referrer` on are facts of the visit: those of its first event. They are in the row of
+-- the event's session; here only where the event belongs to none (excluded, or of nobody), and then its own.
 create table events (
   event bigint not null,
   site varchar not null,
@@ -37,9 +37,9 @@ create table events (
   engaged_ms integer,
   scroll smallint,
   referrer varchar,
-  source varchar not null,
+  source varchar,
   medium varchar,
-  channel varchar not null,
+  channel varchar,
   search_term varchar,
   utm_source varchar,
   utm_medium varchar,

@@ -27,7 +27,7 @@ export async function apply(
     const all = statements(change);
     for (const [index, statement] of all.entries()) {
       const running = connection.run(statement);
-      if (index === all.length - 2 || all.length === 1) meanwhile();
+      if (index === all.length - 1) meanwhile();
       await running;
     }
     await connection.run('commit');

@@ -1,22 +1,16 @@
+import { NARROW } from '../batch.ts';
 import type { Change } from '../change.ts';
 import { asBigints, type Column } from './append.ts';
-import { OWN } from './staging.ts';
 
 /** A change as columns, in the order of the staging tables. Plain loops: `Array.from` and its like take 0.2 µs a value. */
 
-export function eventColumns({ batch, rows, visitors, counts, session, visit }: Change): Column[] {
-  const { narrow } = batch;
+export function eventColumns({ batch, visitors, counts, session }: Change): Column[] {
   return [
     batch.event,
     batch.time,
     session,
     pairsOf(visitors.visitor, counts),
-    ...OWN.map((name) => narrow[name]),
-    chosen(narrow.referral, visit, rows),
-    chosen(narrow.place, visit, rows),
-    chosen(narrow.agent, visit, rows),
-    chosen(narrow.client, visit, rows),
-    chosen(narrow.marks, visit, rows),
+    ...NARROW.map((name) => batch.narrow[name]),
   ];
 }
 

@@ -6,23 +6,15 @@ import { appendColumns, appendFacts, type Column } from './append.ts';
 const integers = (names: readonly string[]) => names.map((name) => `${name} integer`);
 const doubles = (names: readonly string[]) => names.map((name) => `${name} double`);
 
-/** Columns of the event's own; what it says of its visit is not asked. */
-export const OWN = NARROW.filter((name) => name !== 'referral' && name !== 'place' && name !== 'client');
-
-/** The rows of the dictionaries that tell of the visit. */
-const VISIT = ['visit_referral', 'visit_place', 'visit_agent', 'visit_client', 'visit_marks'];
+/** The dictionary rows that tell of a visit. */
+const VISIT = ['referral', 'place', 'agent', 'client', 'marks'];
 
 /**
  * Temporary tables that hold questions and changes. Numbers come as doubles, which hold them exactly; null is -1, or 0 for
  * the number of a dictionary row.
  */
 const TABLES = {
-  put_events: [
-    ...doubles(['event', 'time', 'session']),
-    'visitor bigint',
-    ...integers(OWN),
-    ...integers(VISIT),
-  ],
+  put_events: [...doubles(['event', 'time', 'session']), 'visitor bigint', ...integers(NARROW)],
   put_sessions: [
     ...doubles(['session', 'started_at', 'ended_at', 'first_at', 'last_at']),
     ...doubles(['entry_at', 'entry_event', 'exit_at', 'exit_event']),
