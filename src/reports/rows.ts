@@ -72,7 +72,10 @@ export function needs(
 ): { session: boolean; visitor: boolean } {
   const used = [...dimensions, ...conditions(filter, false).map((one) => one.dimension)];
   const visitor = used.some((one) => one.needs === 'visitor');
-  return { visitor, session: visitor || used.some((one) => one.needs === 'session' || one.scope === 'visit') };
+  return {
+    visitor,
+    session: visitor || used.some((one) => one.needs === 'session' || one.scope === 'visit'),
+  };
 }
 
 /** Numbers of the sessions with an event in the period that meets the filter, whatever else is asked. */
