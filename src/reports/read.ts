@@ -28,6 +28,11 @@ export function valuesOf(
   });
 }
 
+/** The bare number of a value. */
+export function amount(value: Value): number | null {
+  return value !== null && typeof value === 'object' ? value.value : value;
+}
+
 /** 95 % intervals of the metrics that are shares, null for the others. */
 export function intervalsOf(row: Row, { metrics }: Pick<Asked, 'metrics'>): readonly Range[] {
   return metrics.map((name, index) => {

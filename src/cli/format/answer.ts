@@ -1,5 +1,5 @@
 import type { Answer } from '../../reports/answer.ts';
-import { formatCsv } from './csv.ts';
+import { formatCsv } from '../../reports/csv.ts';
 import { formatTable, type TableOptions } from './table.ts';
 import { printableJson } from './text.ts';
 

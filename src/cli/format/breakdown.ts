@@ -1,7 +1,7 @@
 import type { Answer } from '../../reports/answer.ts';
+import { amount } from '../../reports/read.ts';
 import { sparkline } from './bars.ts';
 import { type Column, columnsOf, GAP, widthOf } from './columns.ts';
-import { amount } from './numbers.ts';
 import type { Paint } from './paint.ts';
 import type { TableOptions } from './table.ts';
 import { padEnd, padStart } from './text.ts';

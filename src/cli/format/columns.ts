@@ -1,6 +1,7 @@
 import type { Answer, AnswerRow } from '../../reports/answer.ts';
+import { amount } from '../../reports/read.ts';
 import { bar } from './bars.ts';
-import { amount, readable, readableChange } from './numbers.ts';
+import { readable, readableChange } from './numbers.ts';
 import type { Paint } from './paint.ts';
 import { cutTo, printable, width } from './text.ts';
 

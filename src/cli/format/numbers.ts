@@ -7,11 +7,6 @@ const COUNT = new Intl.NumberFormat('en-US');
 const TENTHS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const HUNDREDTHS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-/** The bare number of a value. */
-export function amount(value: Value): number | null {
-  return value !== null && typeof value === 'object' ? value.value : value;
-}
-
 /** A value as people read it: `1,204`, `43.2 %`, `2m 05s`, `12.50 EUR`; a dash for 0 ÷ 0. */
 export function readable(value: Value, unit: Unit): string {
   if (value === null) return '–';

@@ -1,5 +1,5 @@
-import type { Answer, AnswerRow } from '../../reports/answer.ts';
-import { amount } from './numbers.ts';
+import type { Answer, AnswerRow } from './answer.ts';
+import { amount } from './read.ts';
 
 /** The rows as RFC 4180, with a header, numbers in full; money has a column for its currency. */
 export function formatCsv({ results, meta }: Answer): string {
