@@ -121,18 +121,34 @@ function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   });
 }
 
+/** Long enough for an answer to cross the world; a socket that lingers costs a few kilobytes. */
+const LINGER_MS = 1_000;
+
+/**
+ * Answers a request whose body was not read to its end. The rest would be taken for the next request, so the connection ends
+ * with this answer; closed at once, the unread bytes would make the kernel reset it and the sender would never see the answer.
+ */
+function sendAndLinger(
+  response: ServerResponse,
+  status: number,
+  headers: Record<string, string>,
+  body: DoorAnswer['body'],
+): void {
+  const length = body === null ? 0 : Buffer.byteLength(body);
+  response.writeHead(status, { ...headers, connection: 'close', 'content-length': length });
+  response.flushHeaders();
+  if (body !== null) response.write(body);
+  const lingering = setTimeout(() => response.end(), LINGER_MS);
+  response.once('close', () => clearTimeout(lingering));
+}
+
 function send(
   response: ServerResponse,
   request: IncomingMessage,
   { status, headers, body }: DoorAnswer,
 ): void {
   if (response.destroyed) return;
-  // A body that was not read would be taken for the next request: the connection ends with this answer.
-  if (!request.complete) {
-    response.writeHead(status, { ...headers, connection: 'close' });
-    response.end(body ?? undefined, () => request.socket.destroySoon());
-    return;
-  }
-  if (body === null) response.writeHead(status, headers).end();
+  if (!request.complete) sendAndLinger(response, status, headers, body);
+  else if (body === null) response.writeHead(status, headers).end();
   else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
 }
