@@ -1,7 +1,7 @@
 import { statfsSync, statSync } from 'node:fs';
-import { getDomain } from 'tldts';
 import type { Tally } from './collect/tally.ts';
 import type { Config } from './config.ts';
+import { registrableDomain } from './identity/registrableDomain.ts';
 import { examineLists, type ListInUse } from './lists.ts';
 import type { Site } from './model/site.ts';
 import type { Db } from './record/open.ts';
@@ -114,7 +114,7 @@ function permissions(directory: string): Finding {
 /** Whether a configured public address is on the site's own registrable domain; null when the Host header decides. */
 export function isFirstParty(domain: string, config: Config): boolean | null {
   const host = config.FIRSTHAND_URL?.hostname;
-  const own = (name: string) => getDomain(name, { allowPrivateDomains: true }) ?? name;
+  const own = (name: string) => registrableDomain(name) ?? name;
   return host === undefined ? null : own(host) === own(domain);
 }
 

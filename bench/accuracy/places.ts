@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { getDomain } from 'tldts';
 import { z } from 'zod';
 import { openDatabase } from '../../src/enrich/place/database.ts';
 import { readGeography, readNetwork } from '../../src/enrich/place/records.ts';
+import { registrableDomain } from '../../src/identity/registrableDomain.ts';
 import { readRows, type Score, scored } from './score.ts';
 
 const geo = z.object({
@@ -57,7 +57,7 @@ function same(found: unknown, expected: unknown): boolean {
 export function measureDomains(folder: string): Score[] {
   const rows = readRows(join(folder, 'registrable-domains.ndjson'), domains);
   return scored('registrable domains', 97, rows, ({ host, registrable }) => {
-    const found = host === null ? null : getDomain(host, { allowPrivateDomains: true });
+    const found = host === null ? null : registrableDomain(host);
     return found === registrable ? null : `${registrable} <> ${found}: ${host}`;
   });
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 /** Thirteen months from the first visit, never renewed: the longest life that the CNIL's guidelines of 2020 exempt. */
 const LIFETIME_DAYS = 396;
 const DAY_MS = 86_400_000;
+const CLOCK_GRACE_MS = 5 * 60_000;
 const FORM = /^(\d{4})(\d{2})(\d{2})\.([A-Za-z0-9_-]{22})$/;
 
 /** The anonymous id of one browser. */
@@ -39,8 +40,8 @@ export function parseBrowserId(value: string, now: number): BrowserId | null {
   const [, year, month, day, id] = FORM.exec(value) ?? [];
   if (id === undefined) return null;
   const issued = Date.parse(`${year}-${month}-${day}T00:00:00Z`);
-  // A day's grace for clocks that were ahead when the cookie was made.
-  if (!(issued <= now + DAY_MS) || now >= issued + LIFETIME_DAYS * DAY_MS) return null;
+  // A little grace for the clock that made it: collectors of one site are never quite together at midnight.
+  if (!(issued <= now + CLOCK_GRACE_MS) || now >= issued + LIFETIME_DAYS * DAY_MS) return null;
   const parsed = { issued, id };
   const canonical =
     Buffer.from(id, 'base64url').toString('base64url') === id && formatBrowserId(parsed) === value;
@@ -73,12 +74,16 @@ export class CookieJar {
   }
 }
 
-/** Value of the first cookie of that name in a Cookie header; null when it is not there. */
-export function readCookie(header: string | undefined, name: string): string | null {
-  if (header === undefined) return null;
+/**
+ * Values of the cookies of that name in a Cookie header: there is more than one where a page, or a host above it, has set
+ * another of that name for its whole domain.
+ */
+export function readCookies(header: string | undefined, name: string): string[] {
+  const values: string[] = [];
+  if (header === undefined || !header.includes(name)) return values;
   for (const pair of header.split(';')) {
     const at = pair.indexOf('=');
-    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
+    if (at > 0 && pair.slice(0, at).trim() === name) values.push(pair.slice(at + 1).trim());
   }
-  return null;
+  return values;
 }

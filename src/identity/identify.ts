@@ -1,10 +1,10 @@
 import QuickLRU from 'quick-lru';
-import { getDomain } from 'tldts';
 import type { Identity } from '../model/event.ts';
 import type { Hit } from '../model/hit.ts';
 import type { Site } from '../model/site.ts';
-import { type BrowserId, type CookieJar, mintBrowserId, parseBrowserId, readCookie } from './cookie.ts';
+import { type BrowserId, type CookieJar, mintBrowserId, parseBrowserId, readCookies } from './cookie.ts';
 import type { CookielessIds } from './cookieless.ts';
+import { registrableDomain } from './registrableDomain.ts';
 import { browserVisitor, identifiedVisitor } from './visitor.ts';
 
 /** Whose event it is, and what the answer has to tell the browser. */
@@ -46,9 +46,12 @@ export class Identifier {
       const browser = parseBrowserId(given, hit.receivedAt);
       return browser ? this.#cookie(site, browser) : this.#named(site, given);
     }
-    const cookie = readCookie(hit.headers.cookie, this.#jar.idName);
+    const cookies = readCookies(hit.headers.cookie, this.#jar.idName);
     if (asksForPrivacy(hit, site)) {
-      return { ...this.#byAddress(hit, site, time), setCookie: cookie === null ? null : this.#jar.expire() };
+      return {
+        ...this.#byAddress(hit, site, time),
+        setCookie: cookies.length === 0 ? null : this.#jar.expire(),
+      };
     }
     if (
       site.settings.identity !== 'cookie' ||
@@ -57,8 +60,10 @@ export class Identifier {
     ) {
       return this.#byAddress(hit, site, time);
     }
-    const browser = cookie === null ? null : parseBrowserId(cookie, hit.receivedAt);
-    if (browser) return this.#cookie(site, browser);
+    for (const cookie of cookies) {
+      const browser = parseBrowserId(cookie, hit.receivedAt);
+      if (browser) return this.#cookie(site, browser);
+    }
     return excluded ? this.#byAddress(hit, site, time) : this.#issue(hit, site, time);
   }
 
@@ -110,7 +115,7 @@ export class Identifier {
     const known = this.#registrable.get(host);
     if (known !== undefined) return known;
     // Addresses and names without a public suffix (localhost) are their own domain.
-    const domain = getDomain(host, { allowPrivateDomains: true }) ?? host;
+    const domain = registrableDomain(host) ?? host;
     this.#registrable.set(host, domain);
     return domain;
   }

@@ -9,7 +9,7 @@ import {
   formatBrowserId,
   mintBrowserId,
   parseBrowserId,
-  readCookie,
+  readCookies,
 } from '../../src/identity/cookie.ts';
 import { CookielessIds } from '../../src/identity/cookieless.ts';
 import { Identifier } from '../../src/identity/identify.ts';
@@ -36,7 +36,7 @@ describe('the id cookie', () => {
     ['a day that is none', '20260230.AAAAAAAAAAAAAAAAAAAAAA'],
     ['15 bytes', '20261123.AAAAAAAAAAAAAAAAAAAA'],
     ['bits that 16 bytes do not have', '20261123.AAAAAAAAAAAAAAAAAAAAAB'],
-    ['a day in the future', '20261130.AAAAAAAAAAAAAAAAAAAAAA'],
+    ['tomorrow', '20261124.AAAAAAAAAAAAAAAAAAAAAA'],
     ['more than thirteen months ago', '20251020.AAAAAAAAAAAAAAAAAAAAAA'],
     ['something after it', '20261123.AAAAAAAAAAAAAAAAAAAAAA '],
     ['padding', '20261123.AAAAAAAAAAAAAAAAAAAAAA=='],
@@ -77,9 +77,9 @@ describe('the id cookie', () => {
   });
 
   it('is found among others by its exact name', () => {
-    expect(readCookie('a=1; fh_id=x; xfh_id=y', 'fh_id')).toBe('x');
-    expect(readCookie('xfh_id=y', 'fh_id')).toBeNull();
-    expect(readCookie(undefined, 'fh_id')).toBeNull();
+    expect(readCookies('a=1; fh_id=x; xfh_id=y; fh_id=z', 'fh_id')).toEqual(['x', 'z']);
+    expect(readCookies('xfh_id=y', 'fh_id')).toEqual([]);
+    expect(readCookies(undefined, 'fh_id')).toEqual([]);
   });
 });
 
@@ -252,6 +252,14 @@ describe('identification', () => {
   it('replaces a cookie of another shape', () => {
     expect(identify(identifier(), hit({ headers: { cookie: 'fh_id=GA1.2.3' } }))).toMatchObject({
       identity: 'issued',
+    });
+  });
+
+  it('finds its cookie beside another of that name, which a page can set for its whole domain', () => {
+    const cookie = 'fh_id=planted; fh_id=20261101.AAAAAAAAAAAAAAAAAAAAAA';
+    expect(identify(identifier(), hit({ headers: { cookie } }))).toMatchObject({
+      identity: 'cookie',
+      setCookie: null,
     });
   });
 
