@@ -81,6 +81,7 @@ export class ClientAddresses {
     if (forwardedFor === undefined) return client;
     const hops = forwardedFor.split(',').slice(-50).reverse();
     for (const hop of hops) {
+      if (hop.trim() === '') continue;
       if (client === null || !this.#trusted.has(client)) break;
       const next = this.#canonicalOf(hop);
       if (next === null) break;

@@ -1,8 +1,9 @@
 import { type Enriched, enrich } from '../enrich/enrich.ts';
+import { readId } from '../enrich/id.ts';
 import type { Knowledge } from '../enrich/knowledge.ts';
 import { parsePage } from '../enrich/page.ts';
 import { redact } from '../enrich/redact.ts';
-import { readCookie } from '../identity/cookie.ts';
+import { readCookies } from '../identity/cookie.ts';
 import type { Identifier } from '../identity/identify.ts';
 import type { Event, Exclusion, Flag, Revenue } from '../model/event.ts';
 import type { Hit } from '../model/hit.ts';
@@ -12,6 +13,7 @@ import type { EventBody } from '../model/wire.ts';
 import { AddressRanges, storableAddress } from './address.ts';
 import { checkOrigin, hostOf } from './origin.ts';
 import type { SiteDirectory } from './sites.ts';
+import { readTimestamp } from './timestamp.ts';
 
 /** What became of a hit before it is written: an event to record, or a visitor who opted out. */
 export type Taken =
@@ -43,7 +45,7 @@ export class Intake {
   take(hit: Hit): Taken {
     const site = this.#siteOf(hit.body);
     if (!hit.trusted) checkOrigin(hit.headers, site);
-    if (readCookie(hit.headers.cookie, OPT_OUT_COOKIE) !== null)
+    if (readCookies(hit.headers.cookie, OPT_OUT_COOKIE).length > 0)
       return { kind: 'declined', reason: 'opt-out' };
     if (parsePage(hit.body.url, site) === null) throw notAPage(hit.body.url);
     const when = eventTime(hit);
@@ -52,7 +54,7 @@ export class Intake {
     const who = this.#identifier.identify(hit, site, known.page.hostname, when.time, excluded !== null);
     const { body } = hit;
     const event: Event = {
-      id: body.id ?? null,
+      id: body.id == null ? null : readId(body.id),
       site: site.id,
       door: hit.door,
       time: when.time,
@@ -78,12 +80,12 @@ export class Intake {
       cookies: known.cookies,
       engagement: body.engagement
         ? {
-            view: body.engagement.view ?? null,
+            view: body.engagement.view == null ? null : readId(body.engagement.view),
             ms: Math.round(body.engagement.ms),
             scroll: body.engagement.scroll == null ? null : Math.round(body.engagement.scroll),
           }
         : null,
-      experiments: body.experiments ?? null,
+      experiments: known.experiments,
     };
     return { kind: 'event', event, setCookie: who.setCookie };
   }
@@ -120,14 +122,7 @@ function notAPage(url: string): Problem {
 
 function eventTime({ body, receivedAt, trusted }: Hit): { time: number; flags: Flag[] } {
   if (trusted && body.timestamp != null) {
-    const time = typeof body.timestamp === 'number' ? body.timestamp : Date.parse(body.timestamp);
-    if (Number.isNaN(time)) {
-      throw new Problem('invalid', 'timestamp is neither ISO 8601 nor milliseconds since 1970.', {
-        field: 'timestamp',
-        given: body.timestamp,
-        allowed: 'ISO 8601 such as 2026-11-23T12:00:00Z, or milliseconds since 1970',
-      });
-    }
+    const time = readTimestamp(body.timestamp);
     const believed = time >= EARLIEST && time <= receivedAt + AHEAD_MS;
     return believed ? { time: Math.trunc(time), flags: [] } : { time: receivedAt, flags: ['time_clamped'] };
   }

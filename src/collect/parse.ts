@@ -11,6 +11,7 @@ export function parseJson(text: string): unknown {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Problem('malformed', `The body is not JSON: ${reason}.`, {
+      field: 'body',
       given: text,
       allowed: 'JSON',
       cause,
@@ -26,7 +27,11 @@ export function parseJson(text: string): unknown {
  */
 export function parseEvent(given: unknown, trusted: boolean): EventBody {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new Problem('malformed', 'An event is a JSON object.', { given, allowed: 'a JSON object' });
+    throw new Problem('malformed', 'An event is a JSON object.', {
+      field: 'body',
+      given,
+      allowed: 'a JSON object',
+    });
   }
   const long = withLongNames(given);
   const parsed = (trusted ? trustedEventBody : eventBody).safeParse(long);

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import QuickLRU from 'quick-lru';
 import type { Site } from '../model/site.ts';
 
@@ -19,7 +20,8 @@ export class SiteDirectory {
   find(host: string): Site | null {
     const known = this.#byHost.get(host);
     if (known !== undefined) return known;
-    const name = host.toLowerCase().replace(/\.$/, '');
+    // International names in their ASCII spelling, as browsers send them.
+    const name = (domainToASCII(host) || host.toLowerCase()).replace(/\.$/, '');
     let best: Site | null = null;
     let length = 0;
     for (const site of this.#sites) {

@@ -9,12 +9,12 @@ import type { Knowledge } from './knowledge.ts';
 import { parsePage } from './page.ts';
 import { NOWHERE } from './place/located.ts';
 import { isPrefetch } from './prefetch.ts';
+import { readProduct } from './product.ts';
 import { readProps } from './props.ts';
 import { NO_CAMPAIGN, readCampaign } from './referral/campaign.ts';
 import { DIRECT } from './referral.ts';
 import { hourIn } from './timeZone.ts';
 import { readTitle } from './title.ts';
-import { wellFormed } from './wellFormed.ts';
 
 /** What a hit tells once it is read: the facts of an Event that come from the hit and from what this program knows. */
 export interface Enriched {
@@ -29,6 +29,7 @@ export interface Enriched {
   product: string | null;
   props: Record<string, string> | null;
   cookies: string[] | null;
+  experiments: Record<string, string> | null;
   excluded: 'bot' | 'spam' | 'prefetch' | null;
   flags: readonly Flag[];
 }
@@ -64,9 +65,10 @@ export function enrich(hit: Hit, site: Site, knowledge: Knowledge, time: number 
     place: located.place,
     client,
     localHour,
-    product: body.product ? wellFormed(body.product) : null,
+    product: attempt(() => readProduct(body.product), null),
     props: attempt(() => readProps(body.props), null),
     cookies: readCookies(body.cookies, site),
+    experiments: attempt(() => readProps(body.experiments), null),
     excluded: agent.bot !== null ? 'bot' : prefetch ? 'prefetch' : referral.spam ? 'spam' : null,
     flags,
   };

@@ -118,7 +118,7 @@ export interface Revenue {
 
 /** What we know: one event, ready to be recorded. */
 export interface Event {
-  /** As sent, or null: then the record makes one. */
+  /** As sent, a UUID in lower case; or null: then the record makes one. */
   id: string | null;
   /** The site's number in the record. */
   site: number;

@@ -18,8 +18,13 @@ const scalar = z.union([z.string().max(2_000), z.number(), z.boolean()]);
 const pixels = z.tuple([z.number().min(0).max(100_000), z.number().min(0).max(100_000)]);
 
 const revenue = z.object({
-  amount: z.union([z.string().regex(/^-?\d{1,12}(\.\d{1,6})?$/), z.number().min(-1e12).max(1e12)]),
-  currency: z.string().regex(/^[A-Z]{3}$/),
+  amount: z.union([z.string().regex(/^-?\d{1,12}(\.\d{1,6})?$/), z.number().min(-1e12).max(1e12)], {
+    error: 'a number, or a decimal such as "12.50" is expected',
+  }),
+  currency: z
+    .string()
+    .regex(/^[A-Za-z]{3}$/, 'an ISO 4217 code such as EUR is expected')
+    .transform((code) => code.toUpperCase()),
 });
 
 const engagement = z.object({
@@ -79,17 +84,47 @@ export type EventBody = z.infer<typeof trustedEventBody>;
 /** What the browser tag sends. */
 export type TagEvent = z.input<typeof eventBody>;
 
-/** Renames Plausible's short names, leaving long ones alone; anything that is not an object comes back as it is. */
+/**
+ * Renames Plausible's short names, leaving long ones alone, and reads what its trackers send in forms of their own: properties
+ * and revenue as JSON text, `$: {}` for a tagged element without revenue, a scroll depth above 100 where the page has shrunk.
+ * Anything that is not an object comes back as it is.
+ */
 export function withLongNames(given: unknown): unknown {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return given;
   const body = given as Record<string, unknown>;
-  if (!('n' in body || 'u' in body)) return given;
+  if (!hasForeignForm(body)) return given;
   const long: Record<string, unknown> = { ...body };
-  for (const [short, name] of Object.entries(SHORT_NAMES)) {
-    if (short in body && !(name in body)) long[name] = body[short];
-  }
+  for (const [short, name] of RENAMED) if (short in body && !(name in body)) long[name] = body[short];
+  long.props = fromJsonText(long.props);
+  long.revenue = fromJsonText(long.revenue);
+  if (isEmptyObject(long.revenue)) delete long.revenue;
   if (long.name === 'engagement' && !('engagement' in body)) {
-    long.engagement = { ms: body.e ?? 0, scroll: body.sd };
+    const { e: ms, sd: scroll } = body;
+    long.engagement = { ms: ms ?? 0, scroll: typeof scroll === 'number' ? Math.min(scroll, 100) : scroll };
   }
   return long;
+}
+
+const RENAMED = Object.entries(SHORT_NAMES);
+
+function hasForeignForm(body: Record<string, unknown>): boolean {
+  for (const [short] of RENAMED) if (short in body) return true;
+  return (
+    typeof body.props === 'string' ||
+    typeof body.revenue === 'string' ||
+    isEmptyObject(body.revenue) ||
+    (body.name === 'engagement' && !('engagement' in body))
+  );
+}
+
+const isEmptyObject = (value: unknown) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+
+function fromJsonText(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }

@@ -28,6 +28,8 @@ it('no planted address, e-mail, card or token reaches any file, and what only lo
     title: text,
     name: `Sent ${planted[0]}`,
     props: { note: text, [planted[0] ?? '']: 'key' },
+    product: `A ${planted[0]}`,
+    experiments: { [planted[0] ?? '']: planted[0] },
   });
   expect((await firsthand.beacon(event, { 'x-forwarded-for': address })).status).toBe(204);
   await firsthand.send(
@@ -37,6 +39,7 @@ it('no planted address, e-mail, card or token reaches any file, and what only lo
   await firsthand.batch([
     {
       ...event,
+      id: `from ${planted[0]}`,
       ip: address,
       user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0',
     },

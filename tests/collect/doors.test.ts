@@ -1,4 +1,4 @@
-import { v4, v7 } from 'uuid';
+import { validate as isUuid, v4, v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Running, startFirsthand, view } from '../running.ts';
 
@@ -51,6 +51,45 @@ describe('POST /api/event', () => {
     });
   });
 
+  it('takes short names beside long ones, and properties and revenue as JSON text', async () => {
+    const answer = await firsthand.beacon({
+      name: 'Purchase',
+      url: 'https://example.com/paid',
+      d: 'example.com',
+      r: 'https://www.bing.com/',
+      p: '{"plan":"pro"}',
+      $: '{"amount":10.29,"currency":"eur"}',
+    });
+    expect(answer.status).toBe(204);
+    expect(last('source, props, revenue, currency')).toEqual({
+      source: 'Bing',
+      props: '{"plan":"pro"}',
+      revenue: '10.29',
+      currency: 'EUR',
+    });
+  });
+
+  it('takes what the Plausible tracker sends for a tagged element without revenue and for a page that shrank', async () => {
+    const from = { u: 'https://example.com/', d: 'example.com', v: 36 };
+    expect((await firsthand.beacon({ ...from, n: 'Click', $: {} })).status).toBe(204);
+    expect(last('name, revenue')).toEqual({ name: 'Click', revenue: null });
+    expect((await firsthand.beacon({ ...from, n: 'engagement', e: 4_000, sd: 137 })).status).toBe(204);
+    expect(last('engaged_ms, scroll')).toEqual({ engaged_ms: 4_000, scroll: 100 });
+  });
+
+  it('knows a site by the international spelling of its name', async () => {
+    await firsthand.app.ports.addSite({ domain: 'xn--bcher-kva.example', timeZone: 'UTC', settings: {} });
+    const answer = await firsthand.beacon(
+      view({ domain: 'Bücher.example', url: 'https://bücher.example/' }),
+      { origin: 'https://xn--bcher-kva.example' },
+    );
+    expect(answer.status).toBe(204);
+    expect(last('site, hostname')).toEqual({
+      site: 'xn--bcher-kva.example',
+      hostname: 'xn--bcher-kva.example',
+    });
+  });
+
   it('finds the site by the page when no domain is given', async () => {
     expect((await firsthand.beacon({ name: 'pageview', url: 'https://www.example.com/' })).status).toBe(204);
     expect(last('site, hostname')).toEqual({ site: 'example.com', hostname: 'www.example.com' });
@@ -91,6 +130,14 @@ describe('POST /api/event', () => {
     const chunked = await firsthand.beacon(body, { 'transfer-encoding': 'chunked' });
     expect(chunked.status).toBe(413);
     expect(chunked.json()).toMatchObject({ field: 'body' });
+  });
+
+  it('lets the sender of far too much read why it is refused', async () => {
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const answer = await firsthand.beacon('x'.repeat(8_000_000));
+      expect(answer.status).toBe(413);
+      expect(answer.headers.connection).toBe('close');
+    }
   });
 
   it('refuses any Content-Encoding and other media types with 415', async () => {
@@ -349,9 +396,9 @@ describe('POST /api/events', () => {
 
 describe('an id', () => {
   it('makes an event one row through any door', async () => {
-    for (const id of [v7(), v4(), 'order 4711']) {
+    for (const id of [v7(), v4(), 'order 4711', 'order of joe@example.org']) {
       const before = count();
-      await firsthand.beacon(view({ id }));
+      await firsthand.beacon(view({ id: isUuid(id) ? id.toUpperCase() : id }));
       await firsthand.send(
         `/pixel.gif?domain=example.com&url=https://example.com/&id=${encodeURIComponent(id)}`,
       );

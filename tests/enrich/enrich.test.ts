@@ -18,7 +18,7 @@ test('A hit is read whole: page, campaign, referral, agent, place, client, in th
       url: 'https://example.com/shoes?utm_source=list&utm_medium=email&utm_campaign=spring&x=1',
       referrer: 'https://mail.google.com/mail/u/0',
       title: ' Shoes for joe@example.org ',
-      product: 'joe@example.org',
+      product: '4111111111111111 joe@example.org',
       props: {
         plan: 'pro',
         seats: 4,
@@ -43,7 +43,7 @@ test('A hit is read whole: page, campaign, referral, agent, place, client, in th
     place: { country: 'US' },
     client: { language: 'en-GB', timeZone: null },
     localHour: null,
-    product: 'joe@example.org',
+    product: '4111111111111111 [redacted]',
     props: { plan: 'pro', seats: '4', trial: 'false', password: '[redacted]', note: '[redacted]' },
     cookies: ['consent'],
     excluded: null,
