@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { watch } from './watch.ts';
 
 export interface SpamList {
   /** Whether the host or a domain above it is on the list. */
@@ -18,18 +19,21 @@ export function openSpamList(
   if (path === undefined) return { has: () => false, close: () => {} };
   let hosts: ReadonlySet<string> = new Set();
   const reread = (): void => {
-    if (!existsSync(path)) {
-      warn(`${path} is not there: no referrer is taken for spam by it`);
-      return;
+    try {
+      hosts = readHosts(readFileSync(path, 'utf8'));
+      changed();
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      const rest =
+        hosts.size === 0 ? 'no referrer is taken for spam by it' : 'the list before it stays in use';
+      warn(`${path} cannot be read as a list of referrer spam (${why}): ${rest}`);
     }
-    hosts = readHosts(readFileSync(path, 'utf8'));
-    changed();
   };
+  const close = watch(path, reread);
   reread();
-  watchFile(path, { interval: 5_000, persistent: false }, reread);
   return {
     has: (host) => hosts.size > 0 && withParents(host).some((name) => hosts.has(name)),
-    close: () => unwatchFile(path, reread),
+    close,
   };
 }
 

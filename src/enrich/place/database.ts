@@ -1,6 +1,6 @@
-import { unwatchFile, watchFile } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { open, type Reader, type Response } from 'maxmind';
+import { watch } from '../watch.ts';
 import { parseIp } from './ip.ts';
 
 /** An mmdb file that is swapped while running when its owner replaces it. */
@@ -12,9 +12,6 @@ export interface Database {
   close(): void;
 }
 
-/** How often the file is looked at, milliseconds. Owners replace theirs weekly; one stat costs 20 µs. */
-const LOOK_EVERY_MS = 5_000;
-
 /**
  * Opens an mmdb file and rereads it when it changes. A file that is missing, corrupt or no mmdb gives one warning and no
  * answers until it is replaced by a good one; a bad replacement leaves the good file before it in use. `lookEvery` milliseconds.
@@ -23,7 +20,7 @@ export async function openDatabase(
   path: string,
   warn: (message: string) => void,
   changed: () => void,
-  lookEvery: number = LOOK_EVERY_MS,
+  lookEvery?: number,
 ): Promise<Database> {
   let reader: Reader<Response> | null = null;
   let warned = false;
@@ -41,9 +38,8 @@ export async function openDatabase(
       warnOnce(`cannot be read as an mmdb file (${reason(cause)}): ${rest}`);
     }
   };
+  const close = watch(path, () => void reread(), lookEvery);
   await reread();
-  const look = (): void => void reread();
-  watchFile(path, { interval: lookEvery, persistent: false }, look);
   return {
     find(address) {
       const ip = parseIp(address);
@@ -58,7 +54,7 @@ export async function openDatabase(
       }
     },
     type: () => reader?.metadata.databaseType ?? null,
-    close: () => unwatchFile(path, look),
+    close,
   };
 }
 
