@@ -1,11 +1,12 @@
 import { REDACTED } from './redacted.ts';
 
-/** `@` as it is, percent-encoded once (`%40`) or more often (`%2540`). */
-const AT = /@|%(?:25)*40/g;
+/** `@` as it is, percent-encoded once (`%40`) or more often (`%2540`), or full-width as East Asian keyboards type it. */
+const AT = /[@\u{FF20}]|%(?:25)*(?:40|EF%(?:25)*BC%(?:25)*A0)/giu;
 /** What the part before it is made of. RFC 5322 allows `/ ? = & #` too; in addresses of pages these separate. */
 const LOCAL = /[\p{L}\p{N}._+'!$*^`{|}~-]/u;
-const DOMAIN =
-  /^[\p{L}\p{N}][\p{L}\p{N}-]{0,62}(?:\.[\p{L}\p{N}][\p{L}\p{N}-]{0,62})*\.(?:xn--[a-z0-9-]{2,59}|\p{L}{2,24})/iu;
+const DOT = String.raw`(?:\.|%(?:25)*2E)`;
+const LABEL = String.raw`[\p{L}\p{N}][\p{L}\p{N}-]{0,62}`;
+const DOMAIN = new RegExp(`^${LABEL}(?:${DOT}${LABEL})*${DOT}(?:xn--[a-z0-9-]{2,59}|\\p{L}{2,24})`, 'iu');
 const LONGEST_DOMAIN = 254;
 /** `logo@2x.png`, `app@1.2.min.js`: endings of files that are no top-level domains. */
 const FILE = /\.(?:png|jpe?g|gif|svg|webp|avif|ico|[mc]?js|css|html?|json|map|woff2?|php)$/i;
@@ -17,7 +18,7 @@ const SEPARATOR = /^%(?:0[9AD]|2[02368-9CF]|3[A-F]|5[BD])$/i;
  * whole address takes quadratic time on a long text without one.
  */
 export function redactMail(text: string): string {
-  if (!text.includes('@') && !text.includes('40')) return text;
+  if (!/@|\uFF20|40|BC/i.test(text)) return text;
   let clean = '';
   let done = 0;
   let lastAt = 0;

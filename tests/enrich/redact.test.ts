@@ -14,6 +14,9 @@ describe('e-mail addresses', () => {
     ['q=hello%20joe@example.com', 'q=hello%20[redacted]'],
     ["o'brien@example.ie", '[redacted]'],
     ['joe@xn--mller-kva.xn--p1ai', '[redacted]'],
+    ['q=joe%40example%2Ecom&x', 'q=[redacted]&x'],
+    ['joe\u{FF20}example.jp', '[redacted]'],
+    ['q=joe%EF%BC%A0example.jp', 'q=[redacted]'],
   ])('are replaced in %s', (text, clean) => {
     expect(redact(text)).toBe(clean);
   });
@@ -36,6 +39,15 @@ describe('card numbers', () => {
     ['4111111111111111', '[redacted]'],
     ['paid with 4111 1111 1111 1111 12/27', 'paid with [redacted] 12/27'],
     ['4111-1111-1111-1111', '[redacted]'],
+    ['4111.1111.1111.1111', '[redacted]'],
+    ['4111 - 1111 - 1111 - 1111', '[redacted]'],
+    ['4111  1111  1111  1111', '[redacted]'],
+    ['4111\u{2009}1111\u{202F}1111\n1111', '[redacted]'],
+    ['4111\u{2011}1111\u{2011}1111\u{2011}1111', '[redacted]'],
+    ['q=4111%25201111%25201111%25201111', 'q=[redacted]'],
+    ['3782.822463.10005', '[redacted]'],
+    ['paid 4111111111111111.', 'paid [redacted].'],
+    ['RuPay 8172236836575261', 'RuPay [redacted]'],
     ['/pay/4111%201111%201111%201111/done', '/pay/[redacted]/done'],
     ['card=4111+1111+1111+1111&x=1', 'card=[redacted]&x=1'],
     ['378282246310005', '[redacted]'],
@@ -62,6 +74,10 @@ describe('card numbers', () => {
     ['a number of no issuer', '1234567812345670'],
     ['a telephone number', '+49 30 1234 5678 9012'],
     ['a price', '12.4111111111111111'],
+    ['a long fraction', '0.4111111111111111 4111.111111111111'],
+    ['an address and a port', '141.11.111.111:11111'],
+    ['two dates', '2024-10-01 - 2024-12-31'],
+    ['coordinates', '52.520008171234, 13.404954171234'],
   ])('are not seen in %s', (_, text) => {
     expect(redact(text)).toBe(text);
   });
@@ -75,6 +91,12 @@ describe('secrets', () => {
     ['/login%3Fpassword%3Dhunter2%26a%3D1', '/login%3Fpassword%3D[redacted]%26a%3D1'],
     ['?code=4%2F0Ab&state=xyz', '?code=[redacted]&state=xyz'],
     ['#id_token=eyJhbGciOi.J9', '#id_token=[redacted]'],
+    [
+      '?reset_password_token=a&X-Amz-Signature=b&q=c',
+      '?reset_password_token=[redacted]&X-Amz-Signature=[redacted]&q=c',
+    ],
+    ['?ticket=ST-1-x', '?ticket=[redacted]'],
+    ['opened eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3 today', 'opened [redacted] today'],
     ['?API-Key=k&sid=9', '?API-Key=[redacted]&sid=[redacted]'],
   ])('are replaced in %s', (text, clean) => {
     expect(redact(text)).toBe(clean);
@@ -117,10 +139,27 @@ describe('redaction of anything', () => {
   });
 
   // With a pattern that takes quadratic time each of these takes seconds, and the test runs into the runner's limit.
-  test.each(['a', 'a.', '%40', '%2540', '1 ', '4111-', 'token', '=', '@', 'a@', 'a@a.', '%', '?a=', '1+'])(
-    'gets through sixteen thousand characters of %s',
-    (piece) => {
-      for (let times = 0; times < 5; times += 1) redact(piece.repeat(16_000 / piece.length));
-    },
-  );
+  test.each([
+    'a',
+    'a.',
+    '%40',
+    '%2540',
+    '1 ',
+    '4111-',
+    'token',
+    '=',
+    '@',
+    'a@',
+    'a@a.',
+    '%',
+    '?a=',
+    '1+',
+    '1 . ',
+    '1%20',
+    'eyJaaaaaaaa.',
+    '%2E',
+    'a%2E',
+  ])('gets through sixteen thousand characters of %s', (piece) => {
+    for (let times = 0; times < 5; times += 1) redact(piece.repeat(16_000 / piece.length));
+  });
 });
