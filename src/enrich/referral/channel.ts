@@ -23,6 +23,7 @@ export const CHANNELS = [
   'SMS',
   'Mobile Push Notifications',
   'Referral',
+  'Unassigned',
 ] as const;
 export type Channel = (typeof CHANNELS)[number];
 
@@ -30,6 +31,7 @@ const PAID = /^(?:.*cp.*|ppc|retargeting|paid.*)$/;
 const SHOP_CAMPAIGN = /^(?:.*(?:(?:[^a-df-z]|^)shop|shopping).*)$/;
 const DISPLAY = /^(?:display|banner|expandable|interstitial|cpm)$/;
 const SOCIAL = /^(?:social|social-network|social-media|sm|social network|social media)$/;
+const REFERRAL = /^(?:referral|app|link)$/;
 const EMAIL = /^e[-_ ]?mail$/;
 
 /**
@@ -46,7 +48,8 @@ export function channelOf(campaign: Campaign, category: Category | null, referre
   const kind = category ?? (clicked?.kind === 'affiliate' ? null : clicked?.kind) ?? null;
   const paid = PAID.test(medium) || clicked?.paid === true;
 
-  if (!referred && !tagged && click === undefined) return 'Direct';
+  const untagged = source === '(direct)' && /^(?:\((?:none|not set)\))?$/.test(medium);
+  if (untagged || (!referred && !tagged && click === undefined)) return 'Direct';
   if (name.includes('cross-network')) return 'Cross-network';
   if (paid && (kind === 'shopping' || SHOP_CAMPAIGN.test(name))) return 'Paid Shopping';
   if (paid && kind === 'search') return 'Paid Search';
@@ -59,10 +62,11 @@ export function channelOf(campaign: Campaign, category: Category | null, referre
   if (kind === 'social' || SOCIAL.test(medium)) return 'Organic Social';
   if (kind === 'video' || medium.includes('video')) return 'Organic Video';
   if (kind === 'search' || medium === 'organic') return 'Organic Search';
+  if (REFERRAL.test(medium)) return 'Referral';
   if (EMAIL.test(source) || EMAIL.test(medium) || medium === 'newsletter' || kind === 'email') return 'Email';
   if (medium === 'affiliate' || medium === 'affiliates' || clicked?.kind === 'affiliate') return 'Affiliates';
   if (medium === 'audio' || kind === 'audio') return 'Audio';
   if (source === 'sms' || medium === 'sms') return 'SMS';
   if (/push$|mobile|notification/.test(medium) || source === 'firebase') return 'Mobile Push Notifications';
-  return referred || tagged ? 'Referral' : 'Direct';
+  return referred && medium === '' ? 'Referral' : 'Unassigned';
 }
