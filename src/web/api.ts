@@ -3,12 +3,14 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { Problem } from '../model/problem.ts';
 import { authenticate, OWNER, type Principal, requireScope, type Scope } from './auth.ts';
 import { CONTROL_ROUTES, type ControlPorts } from './control.ts';
-import { MANAGEMENT_ROUTES, type ManagementPorts } from './management.ts';
+import { GOAL_ROUTES, type GoalPorts } from './goals.ts';
+import { KEY_ROUTES, type KeyPorts } from './keys.ts';
 import { problemResponse } from './problems.ts';
 import { QUESTION_ROUTES, type QuestionPorts } from './questions.ts';
 import type { Route } from './route.ts';
+import { SITE_ROUTES, type SitePorts } from './sites.ts';
 
-export interface ApiPorts extends ManagementPorts, QuestionPorts, ControlPorts {
+export interface ApiPorts extends SitePorts, GoalPorts, KeyPorts, QuestionPorts, ControlPorts {
   findKey(secret: string): { scope: Scope; site: string | null } | null;
   /** Null when an event can be committed now, else why not. */
   notReady(): Promise<string | null>;
@@ -24,7 +26,9 @@ export interface ApiBindings {
 
 /** Every route but the collecting doors. */
 export const ROUTES: readonly Route<ApiPorts>[] = [
-  ...MANAGEMENT_ROUTES,
+  ...SITE_ROUTES,
+  ...GOAL_ROUTES,
+  ...KEY_ROUTES,
   ...QUESTION_ROUTES,
   ...CONTROL_ROUTES,
 ];
@@ -54,10 +58,12 @@ export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {
       const answer = await route.handle(ports, {
         principal,
         params: context.req.param(),
-        query: new URL(context.req.url).searchParams,
+        query: context.req.query(),
+        header: (name) => context.req.header(name),
         input: route.method === 'GET' ? undefined : await readJson(context.req.raw, route.schema !== null),
         signal: context.req.raw.signal,
       });
+      if (answer instanceof Response) return answer;
       return context.json(answer, route.status as ContentfulStatusCode);
     });
   }

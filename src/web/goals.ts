@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { Goal, GoalMatch } from '../model/goal.ts';
+import { Problem } from '../model/problem.ts';
+import { requireSite } from './auth.ts';
+import { hostName, ownSite, siteQuery } from './fields.ts';
+import { type Route, route } from './route.ts';
+
+export interface GoalPorts {
+  goals(domain: string): readonly Goal[];
+  addGoal(goal: { site: string; name?: string | undefined; match: GoalMatch }): Promise<Goal>;
+  removeGoal(goal: { site: string; name: string }): Promise<Goal>;
+}
+
+const goal = z
+  .object({
+    site: z.string(),
+    name: z.string(),
+    event: z.string().optional().describe('Name of the event that reaches it'),
+    page: z.string().optional().describe('Pattern of the paths whose page views reach it'),
+  })
+  .meta({ id: 'Goal' });
+
+const view = ({ site, name, match }: Goal) => ({ site, name, ...match });
+const tag = 'Goals';
+
+export const GOAL_ROUTES: readonly Route<GoalPorts>[] = [
+  route({
+    method: 'GET',
+    path: '/api/goals',
+    scope: 'read',
+    tag,
+    summary: 'List the goals of a site',
+    status: 200,
+    schema: null,
+    query: siteQuery,
+    answer: z.object({ goals: z.array(goal) }),
+    example: { site: 'example.com' },
+    handle: (ports, { principal, query }) => ({ goals: ports.goals(ownSite(principal, query)).map(view) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/goals/:name',
+    scope: 'read',
+    tag,
+    summary: 'One goal',
+    status: 200,
+    schema: null,
+    query: siteQuery,
+    answer: goal,
+    example: { name: 'Signup', site: 'example.com' },
+    handle: (ports, { principal, params: { name = '' }, query }) => {
+      const goals = ports.goals(ownSite(principal, query));
+      const one = goals.find((known) => known.name === name);
+      if (one) return view(one);
+      const allowed = goals.map((known) => known.name);
+      throw new Problem('not_found', `There is no goal ${name} at ${query.site}.`, {
+        field: 'name',
+        given: name,
+        allowed,
+      });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/goals',
+    scope: 'admin',
+    tag,
+    summary: 'Add a goal: an event by name, or page views by pattern',
+    status: 201,
+    schema: z
+      .strictObject({
+        site: hostName,
+        name: z.string().min(1).max(120).optional(),
+        event: z.string().min(1).max(120).optional(),
+        page: z
+          .string()
+          .min(1)
+          .max(2_000)
+          .regex(/^[/*]/, 'a path such as /thanks or /blog/* is expected')
+          .optional(),
+      })
+      .refine(({ event, page }) => (event === undefined) !== (page === undefined), {
+        error: 'either event or page is expected, and not both',
+        path: ['event'],
+      }),
+    answer: goal,
+    example: { site: 'example.com', page: '/thanks' },
+    handle: async (ports, { principal, input }) => {
+      requireSite(principal, input.site);
+      const match: GoalMatch =
+        input.event !== undefined ? { event: input.event } : { page: input.page ?? '' };
+      return view(await ports.addGoal({ site: input.site, name: input.name, match }));
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/goals/:name',
+    scope: 'admin',
+    tag,
+    summary: 'Remove a goal',
+    status: 200,
+    schema: null,
+    query: siteQuery,
+    answer: goal,
+    example: { name: 'Signup', site: 'example.com' },
+    handle: async (ports, { principal, params: { name = '' }, query }) =>
+      view(await ports.removeGoal({ site: ownSite(principal, query), name })),
+  }),
+];

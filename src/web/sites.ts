@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { Problem } from '../model/problem.ts';
+import type { Site, SiteSettings } from '../model/site.ts';
+import { requireSite } from './auth.ts';
+import { hostName, instant, mine, timeZone } from './fields.ts';
+import { type Route, route } from './route.ts';
+
+/** Changes are on disk when their promise is kept. */
+export interface SitePorts {
+  sites(): readonly Site[];
+  addSite(site: { domain: string; timeZone: string; settings: Partial<SiteSettings> }): Promise<Site>;
+  changeSite(
+    domain: string,
+    change: { timeZone?: string | undefined; settings?: Partial<SiteSettings> | undefined },
+  ): Promise<Site>;
+  removeSite(domain: string): Promise<Site>;
+  /** What to paste into a site's pages. */
+  snippet(domain: string): string;
+  /** Whether the collector's public address is on the site's registrable domain; null when it is not configured. */
+  isFirstParty(domain: string): boolean | null;
+}
+
+const settingsShape = z.strictObject({
+  hostnames: z
+    .array(hostName)
+    .max(100)
+    .describe('Further hostnames whose pages belong to the site, each with its subdomains'),
+  query_parameters: z
+    .array(z.string().min(1).max(100))
+    .max(100)
+    .describe('Query parameters kept in page addresses besides those of campaigns and site search'),
+  cookies: z
+    .array(z.string().min(1).max(128))
+    .max(50)
+    .describe('Cookies whose presence (never value) may be reported'),
+  identity: z.enum(['cookie', 'cookieless', 'consent']).describe('How visitors are told apart'),
+  ip: z.enum(['truncated', 'full', 'none']).describe('What is stored of an address'),
+  dnt: z.enum(['ignore', 'honour']).describe('Do Not Track'),
+  gpc: z.enum(['honour', 'ignore']).describe('Global Privacy Control'),
+  excluded_addresses: z
+    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+    .max(1_000)
+    .describe('Addresses and ranges whose events are recorded as excluded'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as EUR is expected')
+    .describe('Currency that revenue is reported in'),
+});
+
+const settings = settingsShape
+  .partial()
+  .transform(({ query_parameters, excluded_addresses, ...rest }): Partial<SiteSettings> => {
+    const named = Object.entries({
+      ...rest,
+      queryParameters: query_parameters,
+      excludedAddresses: excluded_addresses,
+    });
+    return Object.fromEntries(named.filter(([, value]) => value !== undefined));
+  });
+
+const site = z
+  .object({
+    domain: z.string(),
+    time_zone: z.string(),
+    created_at: instant,
+    settings: settingsShape.extend({ hostnames: z.array(z.string()) }),
+    snippet: z.string().describe('What to paste into the pages'),
+    first_party: z
+      .boolean()
+      .nullable()
+      .describe('Whether the collector is on the registrable domain of the site; null if it has no address'),
+  })
+  .meta({ id: 'Site' });
+
+const view = (one: Site, ports: SitePorts) => {
+  const { queryParameters, excludedAddresses, ...rest } = one.settings;
+  return {
+    domain: one.domain,
+    time_zone: one.timeZone,
+    created_at: new Date(one.createdAt).toISOString(),
+    settings: { ...rest, query_parameters: queryParameters, excluded_addresses: excludedAddresses },
+    snippet: ports.snippet(one.domain),
+    first_party: ports.isFirstParty(one.domain),
+  };
+};
+
+const tag = 'Sites';
+
+export const SITE_ROUTES: readonly Route<SitePorts>[] = [
+  route({
+    method: 'GET',
+    path: '/api/sites',
+    scope: 'read',
+    tag,
+    summary: 'List the sites',
+    status: 200,
+    schema: null,
+    answer: z.object({ sites: z.array(site) }),
+    handle: (ports, { principal }) => ({
+      sites: ports
+        .sites()
+        .filter(({ domain }) => mine(principal)(domain))
+        .map((one) => view(one, ports)),
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/sites/:domain',
+    scope: 'read',
+    tag,
+    summary: 'One site with its settings and the snippet to paste',
+    status: 200,
+    schema: null,
+    answer: site,
+    handle: (ports, { principal, params: { domain = '' } }) => {
+      requireSite(principal, domain);
+      const one = ports.sites().find((known) => known.domain === domain);
+      if (one) return view(one, ports);
+      const allowed = ports.sites().map((known) => known.domain);
+      throw new Problem('not_found', `There is no site ${domain}.`, {
+        field: 'domain',
+        given: domain,
+        allowed: allowed.filter(mine(principal)),
+      });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/sites',
+    scope: 'admin',
+    tag,
+    summary: 'Add a site',
+    status: 201,
+    schema: z.strictObject({
+      domain: hostName,
+      time_zone: timeZone.default('UTC'),
+      settings: settings.optional(),
+    }),
+    answer: site,
+    example: { domain: 'example.com', time_zone: 'Europe/Berlin' },
+    handle: async (ports, { principal, input }) => {
+      requireSite(principal, input.domain);
+      const added = { domain: input.domain, timeZone: input.time_zone, settings: input.settings ?? {} };
+      return view(await ports.addSite(added), ports);
+    },
+  }),
+  route({
+    method: 'PATCH',
+    path: '/api/sites/:domain',
+    scope: 'admin',
+    tag,
+    summary: 'Change a site’s time zone or settings',
+    status: 200,
+    schema: z.strictObject({ time_zone: timeZone.optional(), settings: settings.optional() }),
+    answer: site,
+    example: { settings: { ip: 'none', excluded_addresses: ['192.0.2.0/24'] } },
+    handle: async (ports, { principal, params: { domain = '' }, input }) => {
+      requireSite(principal, domain);
+      const change = { timeZone: input.time_zone, settings: input.settings };
+      return view(await ports.changeSite(domain, change), ports);
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/sites/:domain',
+    scope: 'admin',
+    tag,
+    summary: 'Stop collecting for a site; its events stay in the record',
+    status: 200,
+    schema: null,
+    answer: z.object({ removed: z.string() }),
+    handle: async (ports, { principal, params: { domain = '' } }) => {
+      requireSite(principal, domain);
+      return { removed: (await ports.removeSite(domain)).domain };
+    },
+  }),
+];
