@@ -17,6 +17,7 @@ import { goalName } from '../../src/model/goal.ts';
 import type { Site } from '../../src/model/site.ts';
 import { duckDbSource } from '../../src/warehouse/duckdb/select.ts';
 import type { ReportSource } from '../../src/warehouse/port.ts';
+import { sourceOf } from '../engine.ts';
 
 export const SITE: Site = {
   id: 1,
@@ -256,7 +257,7 @@ const textMap = (of: Record<string, string> | null) =>
   of === null ? null : mapValue(Object.entries(of).map(([key, value]) => ({ key, value })));
 const big = (value: number | null) => (value === null ? null : BigInt(value));
 
-/** A warehouse in memory that holds what happened. */
+/** A warehouse that holds what happened, on the engine that this run is about. */
 export async function world(happenings: readonly Happening[]): Promise<World & AsyncDisposable> {
   const { events, sessions } = cut(happenings);
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
@@ -326,11 +327,13 @@ export async function world(happenings: readonly Happening[]): Promise<World & A
     ]),
   );
   await connection.run('commit');
+  const source = await sourceOf(connection, duckDbSource(instance));
   return {
-    source: duckDbSource(instance),
+    source,
     events,
     sessions,
     async [Symbol.asyncDispose]() {
+      await source[Symbol.asyncDispose]();
       connection.closeSync();
       instance.closeSync();
     },

@@ -1,0 +1,46 @@
+import type { Dialect } from '../dialect.ts';
+import { join, raw, type Sql, sql } from '../sql.ts';
+
+/**
+ * ClickHouse 26.7. Maps and lists are never null there: what DuckDB has as null is empty. Reports count on the settings of
+ * `settings.ts`.
+ */
+export const clickHouseDialect: Dialect = {
+  name: 'clickhouse',
+  placeholder: (index, value) => `{p${index}:${typeOf(value)}}`,
+  // The value of a key that a map has not is '', not null.
+  property: (map, key) => sql`if(mapContains(${map}, ${key}), ${map}[${key}], null)`,
+  like: (value, pattern) => sql`${value} like ${pattern}`,
+  containsAnyCase: (value, needle) => sql`position(lowerUTF8(${value}), lowerUTF8(${needle})) > 0`,
+  matches: (value, pattern) => sql`match(${value}, ${pattern})`,
+  ratio: (numerator, denominator) => sql`toFloat64(${numerator}) / nullIf(${denominator}, 0)`,
+  floorDivide: (value, by) => sql`intDiv(${value}, ${raw(whole(by))})`,
+  lower: (value) => sql`lowerUTF8(${value})`,
+  text: (value) => sql`toString(${value})`,
+  month: (day) => sql`(toRelativeMonthNum(addDays(toDate32('1970-01-01'), ${day})) - 1)`,
+  each: (list) => sql`arrayJoin(if(empty(${list}), [null], ${list}))`,
+  some: (list, condition) => sql`arrayExists(x -> ${condition(raw('x'))}, ${list})`,
+  rows: (columns) => {
+    const lists = join(
+      columns.map((list) => sql`${list}`),
+      ', ',
+    );
+    const named = columns.map((_, index) => raw(`r.${index + 1} as c${index}`));
+    return sql`(select ${join(named, ', ')} from (select arrayJoin(arrayZip(${lists})) as r))`;
+  },
+};
+
+/** Type of a parameter, since ClickHouse wants it said in the text. */
+function typeOf(value: unknown): string {
+  if (value === null) return 'Nullable(String)';
+  if (Array.isArray(value)) return typeof value[0] === 'number' ? 'Array(Int64)' : 'Array(String)';
+  if (typeof value === 'boolean') return 'Bool';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'Int64' : 'Float64';
+  return typeof value === 'bigint' ? 'Int64' : 'String';
+}
+
+/** A number of the program as text; a literal, since engines divide by literals faster than by parameters. */
+function whole(value: number): string {
+  if (!Number.isSafeInteger(value) || value <= 0) throw new RangeError(`${value} is no divisor`);
+  return String(value);
+}
