@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
-import QuickLRU from 'quick-lru';
 import { Problem } from '../model/problem.ts';
+import { remember } from '../model/remember.ts';
 import type { AddressPolicy } from '../model/site.ts';
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
@@ -20,17 +20,15 @@ export function canonicalAddress(text: string): string | null {
 /** What the IP policy lets be stored: /24 and /48, all of it, or nothing. */
 export function storableAddress(address: string | null, policy: AddressPolicy): string | null {
   if (address === null || policy === 'none') return null;
-  if (policy === 'full') return address;
-  const known = truncated.get(address);
-  if (known !== undefined) return known;
+  return policy === 'full' ? address : truncated(address);
+}
+
+const truncated = remember(20_000, (address) => {
   const network = ipaddr.IPv4.isValid(address)
     ? ipaddr.IPv4.networkAddressFromCIDR(`${address}/24`)
     : ipaddr.IPv6.networkAddressFromCIDR(`${address}/48`);
-  truncated.set(address, network.toString());
   return network.toString();
-}
-
-const truncated = new QuickLRU<string, string>({ maxSize: 20_000 });
+});
 
 /** A list of addresses and CIDR ranges. */
 export class AddressRanges {
@@ -70,20 +68,20 @@ function parseRange(entry: string, field: string): Range {
 /** Who really sent a request: behind trusted proxies the right-most untrusted hop of X-Forwarded-For, else the socket. */
 export class ClientAddresses {
   readonly #trusted: AddressRanges;
-  readonly #canonical = new QuickLRU<string, string | null>({ maxSize: 50_000 });
+  readonly #canonical = remember(50_000, canonicalAddress);
 
   constructor(trusted: AddressRanges) {
     this.#trusted = trusted;
   }
 
   of(socket: string | null, forwardedFor: string | undefined): string | null {
-    let client = socket === null ? null : this.#canonicalOf(socket);
+    let client = socket === null ? null : this.#canonical(socket);
     if (forwardedFor === undefined) return client;
     const hops = forwardedFor.split(',').slice(-50).reverse();
     for (const hop of hops) {
       if (hop.trim() === '') continue;
       if (client === null || !this.#trusted.has(client)) break;
-      const next = this.#canonicalOf(hop);
+      const next = this.#canonical(hop);
       if (next === null) break;
       client = next;
     }
@@ -91,15 +89,7 @@ export class ClientAddresses {
   }
 
   trusts(socket: string | null): boolean {
-    const address = socket === null ? null : this.#canonicalOf(socket);
+    const address = socket === null ? null : this.#canonical(socket);
     return address !== null && this.#trusted.has(address);
-  }
-
-  #canonicalOf(text: string): string | null {
-    const known = this.#canonical.get(text);
-    if (known !== undefined) return known;
-    const address = canonicalAddress(text);
-    this.#canonical.set(text, address);
-    return address;
   }
 }

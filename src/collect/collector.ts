@@ -1,6 +1,7 @@
 import type { Event } from '../model/event.ts';
 import type { Door, Hit } from '../model/hit.ts';
 import { Problem } from '../model/problem.ts';
+import { remember } from '../model/remember.ts';
 import type { EventBody } from '../model/wire.ts';
 import type { ClientAddresses } from './address.ts';
 import type { DoorRequest } from './door.ts';
@@ -122,10 +123,16 @@ export class Collector {
 
   #hostOf({ headers, socketAddress }: DoorRequest): string | null {
     const forwarded = this.#addresses.trusts(socketAddress) ? headers['x-forwarded-host'] : undefined;
-    const host = (forwarded ?? headers.host)?.split(',')[0]?.trim();
-    return host ? host.replace(/:\d+$/, '').toLowerCase() : null;
+    const host = forwarded ?? headers.host;
+    return host === undefined ? null : firstHost(host);
   }
 }
+
+/** `stats.example.com` of `Stats.example.com:443, proxy.example.com`. */
+const firstHost = remember(1_000, (header) => {
+  const host = header.split(',')[0]?.trim();
+  return host ? host.replace(/:\d+$/, '').toLowerCase() : null;
+});
 
 export const refusedHeader = (problem: Problem) => ({
   'x-firsthand': `refused; reason=${refusalReason(problem)}`,

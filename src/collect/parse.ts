@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { wellFormed } from '../enrich/wellFormed.ts';
+import { isPlainEvent } from '../model/plainEvent.ts';
 import { Problem } from '../model/problem.ts';
 import { type EventBody, eventBody, trustedEventBody, withLongNames } from '../model/wire.ts';
 
@@ -17,7 +18,7 @@ export function parseJson(text: string): unknown {
       cause,
     });
   }
-  return SUSPECT.test(text) ? storable(given) : given;
+  return text.includes('\\u') && SUSPECT.test(text) ? storable(given) : given;
 }
 
 /**
@@ -33,6 +34,7 @@ export function parseEvent(given: unknown, trusted: boolean): EventBody {
       allowed: 'a JSON object',
     });
   }
+  if (isPlainEvent(given)) return given;
   const long = withLongNames(given);
   const parsed = (trusted ? trustedEventBody : eventBody).safeParse(long);
   if (parsed.success) return parsed.data;

@@ -1,11 +1,11 @@
 import { domainToASCII } from 'node:url';
-import QuickLRU from 'quick-lru';
+import { rememberUntilTold } from '../model/remember.ts';
 import type { Site } from '../model/site.ts';
 
 /** The sites as last read from the record, found by domain or by a page's host name. */
 export class SiteDirectory {
   #sites: readonly Site[] = [];
-  readonly #byHost = new QuickLRU<string, Site | null>({ maxSize: 10_000 });
+  readonly #byHost = rememberUntilTold(10_000, (host) => this.#search(host));
 
   get all(): readonly Site[] {
     return this.#sites;
@@ -13,13 +13,15 @@ export class SiteDirectory {
 
   replace(sites: readonly Site[]): void {
     this.#sites = sites;
-    this.#byHost.clear();
+    this.#byHost.forget();
   }
 
   /** The site that a host name belongs to: its domain, a further hostname, or a subdomain of one; the longest wins. */
   find(host: string): Site | null {
-    const known = this.#byHost.get(host);
-    if (known !== undefined) return known;
+    return this.#byHost.get(host);
+  }
+
+  #search(host: string): Site | null {
     // International names in their ASCII spelling, as browsers send them.
     const name = (domainToASCII(host) || host.toLowerCase()).replace(/\.$/, '');
     let best: Site | null = null;
@@ -32,7 +34,6 @@ export class SiteDirectory {
         }
       }
     }
-    this.#byHost.set(host, best);
     return best;
   }
 }

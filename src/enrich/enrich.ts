@@ -49,7 +49,8 @@ export function enrich(hit: Hit, site: Site, knowledge: Knowledge, time: number 
   const campaign = attempt(() => readCampaign(page), NO_CAMPAIGN);
   const referral = attempt(() => knowledge.referral(body.referrer || null, campaign, site), NO_REFERRAL);
   const hints = attempt(() => hintsOf(hit), null);
-  const agent = attempt(() => knowledge.agent(hit.userAgent, hints), unreadAgent(hit.userAgent, hints));
+  const agent =
+    attempt(() => knowledge.agent(hit.userAgent, hints), null) ?? unreadAgent(hit.userAgent, hints);
   const located = attempt(() => knowledge.locate(hit.address), NOWHERE);
   const client = attempt(() => readClient(hit, located), NO_CLIENT);
   const localHour = client.timeZone === null ? null : hourIn(client.timeZone, time);

@@ -1,4 +1,5 @@
 import type { Agent, Referral } from '../model/event.ts';
+import { remember, rememberBySite, rememberUntilTold } from '../model/remember.ts';
 import type { Site } from '../model/site.ts';
 import { MAX_USER_AGENT_BYTES, readAgent } from './agent/agent.ts';
 import type { Attribution } from './place/attribution.ts';
@@ -7,7 +8,6 @@ import { type Located, NOWHERE } from './place/located.ts';
 import { openSources } from './place/sources.ts';
 import type { Campaign } from './referral/campaign.ts';
 import { readReferral } from './referral.ts';
-import { remember, rememberBySite, rememberUntilTold } from './remember.ts';
 import { openSpamList } from './spam.ts';
 
 export interface KnowledgeOptions {

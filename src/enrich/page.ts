@@ -1,9 +1,9 @@
 import type { Page } from '../model/event.ts';
+import { rememberBySite } from '../model/remember.ts';
 import type { Site } from '../model/site.ts';
 import { parseAddress } from './address.ts';
 import { keptQuery } from './query.ts';
 import { redact } from './redact.ts';
-import { rememberBySite } from './remember.ts';
 
 /** The same few hundred pages make most of a site's traffic. */
 const pages = rememberBySite<Page | null>(5_000);

@@ -1,5 +1,5 @@
+import { remember } from '../model/remember.ts';
 import { REDACTED } from './redacted.ts';
-import { remember } from './remember.ts';
 
 /** Parameters whose value opens something, in lower case without `-`, `_` and `.`. */
 const SECRET_NAMES = `

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { remember } from '../model/remember.ts';
 import { readList } from './data.ts';
-import { remember } from './remember.ts';
 
 /** Names that Chromium and Node still give zones that the tz database has renamed: one zone must be one row. */
 const renamed = new Map(Object.entries(readList('time-zone-names', z.record(z.string(), z.string()))));

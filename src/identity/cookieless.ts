@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import QuickLRU from 'quick-lru';
+import { Memory } from '../model/remember.ts';
 import { SESSION_GAP_MS } from '../model/session.ts';
 import type { DailySalts } from './salts.ts';
 
@@ -9,9 +9,9 @@ const REMEMBERED = 100_000;
 export class CookielessIds {
   readonly #salts: { at(now: number): DailySalts };
   /** HMAC costs 5 µs, a look-up 0.2 µs; entries of another day do not match because the day is in their key. */
-  readonly #cache = new QuickLRU<string, bigint>({ maxSize: REMEMBERED });
+  readonly #cache = new Memory<string, bigint>(REMEMBERED);
   /** When an id of the day before was last seen: ids that go on over midnight. */
-  readonly #lastSeen = new QuickLRU<bigint, number>({ maxSize: REMEMBERED });
+  readonly #lastSeen = new Memory<bigint, number>(REMEMBERED);
 
   constructor(salts: { at(now: number): DailySalts }) {
     this.#salts = salts;
@@ -28,9 +28,9 @@ export class CookielessIds {
     const who = `${site}\u0000${address}\u0000${userAgent}`;
     if (salts.yesterday && day === salts.day) {
       const before = this.#hmac(salts.yesterday, salts.day - 1, who);
-      const seen = this.#lastSeen.get(before);
-      if (seen !== undefined && time - seen <= SESSION_GAP_MS) {
-        this.#lastSeen.set(before, Math.max(seen, time));
+      const seen = this.#lastSeen.find(before);
+      if (seen !== undefined && time - seen.value <= SESSION_GAP_MS) {
+        this.#lastSeen.learn(before, Math.max(seen.value, time));
         return before;
       }
     }
@@ -42,15 +42,13 @@ export class CookielessIds {
 
   /** Tells that an id was at work, as after a restart. Only the last half hour of a day can matter. */
   seen(id: bigint, time: number): void {
-    if (time % 86_400_000 >= 86_400_000 - SESSION_GAP_MS) this.#lastSeen.set(id, time);
+    if (time % 86_400_000 >= 86_400_000 - SESSION_GAP_MS) this.#lastSeen.learn(id, time);
   }
 
   #hmac(salt: Buffer, day: number, who: string): bigint {
     const key = `${day}\u0000${who}`;
-    const known = this.#cache.get(key);
-    if (known !== undefined) return known;
-    const id = createHmac('sha256', salt).update(key).digest().readBigInt64BE(0);
-    this.#cache.set(key, id);
-    return id;
+    const known = this.#cache.find(key);
+    if (known !== undefined) return known.value;
+    return this.#cache.learn(key, createHmac('sha256', salt).update(key).digest().readBigInt64BE(0));
   }
 }

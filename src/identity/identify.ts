@@ -1,6 +1,6 @@
-import QuickLRU from 'quick-lru';
 import type { Identity } from '../model/event.ts';
 import type { Hit } from '../model/hit.ts';
+import { Memory, remember } from '../model/remember.ts';
 import type { Site } from '../model/site.ts';
 import { type BrowserId, type CookieJar, mintBrowserId, parseBrowserId, readCookies } from './cookie.ts';
 import type { CookielessIds } from './cookieless.ts';
@@ -26,8 +26,7 @@ export class Identifier {
   readonly #jar: CookieJar;
   readonly #cookieless: CookielessIds;
   readonly #publicHost: string | null;
-  readonly #justIssued = new QuickLRU<string, { browser: BrowserId; at: number }>({ maxSize: REMEMBERED });
-  readonly #registrable = new QuickLRU<string, string>({ maxSize: 10_000 });
+  readonly #justIssued = new Memory<string, { browser: BrowserId; at: number }>(REMEMBERED);
 
   /** @param publicHost host of the collector's public address where it is configured */
   constructor(jar: CookieJar, cookieless: CookielessIds, publicHost: string | null) {
@@ -95,31 +94,23 @@ export class Identifier {
   #mint({ address, userAgent, receivedAt }: Hit): BrowserId {
     if (address === null || userAgent === null) return mintBrowserId(receivedAt);
     const who = `${address}\u0000${userAgent}`;
-    const recent = this.#justIssued.get(who);
+    const recent = this.#justIssued.find(who)?.value;
     if (recent && Math.abs(receivedAt - recent.at) <= SAME_BROWSER_MS) return recent.browser;
     const browser = mintBrowserId(receivedAt);
-    this.#justIssued.set(who, { browser, at: receivedAt });
+    this.#justIssued.learn(who, { browser, at: receivedAt });
     return browser;
   }
 
   /** Cookies need a collector on the page's own registrable domain; the browser's own word (Sec-Fetch-Site) is final. */
   #firstParty(hit: Hit, hostname: string): boolean {
     if (hit.headers['sec-fetch-site'] === 'cross-site') return false;
-    const page = this.#domainOf(hostname);
-    return [hit.collectorHost, this.#publicHost].some(
-      (host) => host !== null && this.#domainOf(host) === page,
-    );
-  }
-
-  #domainOf(host: string): string {
-    const known = this.#registrable.get(host);
-    if (known !== undefined) return known;
-    // Addresses and names without a public suffix (localhost) are their own domain.
-    const domain = registrableDomain(host) ?? host;
-    this.#registrable.set(host, domain);
-    return domain;
+    const page = domainOf(hostname);
+    return [hit.collectorHost, this.#publicHost].some((host) => host !== null && domainOf(host) === page);
   }
 }
+
+// Addresses and names without a public suffix (localhost) are their own domain.
+const domainOf = remember(10_000, (host) => registrableDomain(host) ?? host);
 
 /** Global Privacy Control (https://www.w3.org/TR/gpc/) and Do Not Track, where the site honours them. */
 function asksForPrivacy({ headers }: Hit, { settings }: Site): boolean {

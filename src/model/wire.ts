@@ -12,10 +12,24 @@ const SHORT_NAMES = {
   i: 'interactive',
 } as const;
 
-const MAX_URL = 16_384;
+/** Characters (UTF-16) that the texts of an event may have. */
+export const LONGEST = {
+  name: 120,
+  url: 16_384,
+  domain: 255,
+  referrer: 16_384,
+  id: 128,
+  title: 2_000,
+  time_zone: 64,
+  language: 64,
+  product: 300,
+} as const;
+export const MOST_PIXELS = 100_000;
+
 const text = (max: number) => z.string().max(max);
 const scalar = z.union([z.string().max(2_000), z.number(), z.boolean()]);
-const pixels = z.tuple([z.number().min(0).max(100_000), z.number().min(0).max(100_000)]);
+const pixel = z.number().min(0).max(MOST_PIXELS);
+const pixels = z.tuple([pixel, pixel]);
 
 const revenue = z.object({
   amount: z.union([z.string().regex(/^-?\d{1,12}(\.\d{1,6})?$/), z.number().min(-1e12).max(1e12)], {
@@ -47,21 +61,21 @@ const hints = z.object({
 
 /** One event as the browser tag, the pixel, a server or another analytics tag sends it. Unknown fields are ignored. */
 export const eventBody = z.object({
-  name: z.string().min(1).max(120),
-  url: z.string().min(1).max(MAX_URL),
-  domain: text(255).nullish(),
-  referrer: text(MAX_URL).nullish(),
-  id: z.string().min(1).max(128).nullish(),
+  name: text(LONGEST.name).min(1),
+  url: text(LONGEST.url).min(1),
+  domain: text(LONGEST.domain).nullish(),
+  referrer: text(LONGEST.referrer).nullish(),
+  id: text(LONGEST.id).min(1).nullish(),
   age: z.number().nullish(),
   props: z.record(z.string().min(1).max(300), scalar.nullable()).nullish(),
   revenue: revenue.nullish(),
   interactive: z.boolean().nullish(),
-  title: text(2_000).nullish(),
-  time_zone: text(64).nullish(),
-  language: text(64).nullish(),
+  title: text(LONGEST.title).nullish(),
+  time_zone: text(LONGEST.time_zone).nullish(),
+  language: text(LONGEST.language).nullish(),
   screen: pixels.nullish(),
   viewport: pixels.nullish(),
-  product: text(300).nullish(),
+  product: text(LONGEST.product).nullish(),
   cookies: z.array(text(128)).max(50).nullish(),
   engagement: engagement.nullish(),
   experiments: z.record(z.string().min(1).max(64), text(64)).nullish(),

@@ -12,17 +12,28 @@ import {
 import { DOORS } from '../model/hit.ts';
 
 /**
- * Events on their way to the writer thread, as one JSON text: structured cloning costs ten times as much by the value.
- * Facts that events of a batch share (same object) are sent once and the events point at them.
+ * Events on their way to the writer thread. What events share (facts, and texts of all kinds) is introduced once and gets a
+ * number; from then on a row names it by that number, so that an event is a row of plain numbers: 0.3 µs to write and none to
+ * read, where its JSON takes 6 µs and its structured clone ten times as long.
  */
 export interface Batch {
-  agents: Agent[];
-  referrals: SiteReferral[];
-  places: Place[];
-  clients: Client[];
-  pages: Page[];
-  rows: EventRow[];
+  /** All numbers given before mean nothing any more: the first that is introduced is number 1. */
+  anew: boolean;
+  /** JSON of Introduced[], in the order of their numbers, from the one after the last; null for none. */
+  introduced: string | null;
+  /** `ROW` values of 8 bytes an event. Null is NaN, or 0 for the number of a fact or text. */
+  rows: Float64Array;
+  /** What no two events share: for each event its id as sent and the page view that it is an engagement with. */
+  own: (string | null)[];
 }
+
+export type Introduced =
+  | { agent: Agent }
+  | { referral: SiteReferral }
+  | { place: Place }
+  | { client: Client }
+  | { page: Page }
+  | { text: string };
 
 /** A referral means something at a site only: its own host is no referral. */
 export interface SiteReferral {
@@ -30,108 +41,151 @@ export interface SiteReferral {
   referral: Referral;
 }
 
-/** One event as plain values in the order of the columns of `events`, with indexes into the batch's facts. */
-export type EventRow = [
-  id: string | null,
-  site: number,
-  time: number,
-  receivedAt: number,
-  door: number,
-  flags: number,
-  name: string,
-  interactive: number,
-  excluded: number | null,
-  identity: number,
-  /** Decimal, because JSON has no 64-bit integers. */
-  visitor: string | null,
-  cookieless: string | null,
-  address: string | null,
-  page: number,
-  title: string | null,
-  agent: number,
-  referral: number,
-  place: number,
-  client: number,
-  localHour: number | null,
-  product: string | null,
-  props: string | null,
-  cookies: string | null,
-  experiments: string | null,
-  revenue: string | null,
-  currency: string | null,
-  engagedMs: number | null,
-  scroll: number | null,
-  engagedView: string | null,
-];
+/** Where a row has which value. */
+export const AT = {
+  site: 0,
+  time: 1,
+  receivedAt: 2,
+  door: 3,
+  flags: 4,
+  name: 5,
+  interactive: 6,
+  excluded: 7,
+  identity: 8,
+  /** A 64-bit integer in the place of a double, if `hasVisitor`. */
+  visitor: 9,
+  hasVisitor: 10,
+  /** Likewise. */
+  cookieless: 11,
+  hasCookieless: 12,
+  address: 13,
+  page: 14,
+  title: 15,
+  agent: 16,
+  referral: 17,
+  place: 18,
+  client: 19,
+  localHour: 20,
+  product: 21,
+  props: 22,
+  cookies: 23,
+  experiments: 24,
+  revenue: 25,
+  currency: 26,
+  engagedMs: 27,
+  scroll: 28,
+} as const satisfies Record<string, number>;
+export const ROW = 29;
 
-/** @returns a Batch as JSON */
-export function makeBatch(events: readonly Event[]): string {
-  const agents = new Shared<Agent>();
-  const referrals: SiteReferral[] = [];
-  const referralIndexes = new Map<number, Map<Referral, number>>();
-  const places = new Shared<Place>();
-  const clients = new Shared<Client>();
-  const pages = new Shared<Page>();
-  const referralIndex = ({ site, referral }: Event): number => {
-    const indexes = referralIndexes.get(site) ?? new Map<Referral, number>();
-    referralIndexes.set(site, indexes);
-    const index = indexes.get(referral) ?? referrals.push({ site, referral }) - 1;
-    indexes.set(referral, index);
-    return index;
-  };
-  const rows = events.map(
-    (event): EventRow => [
-      event.id,
-      event.site,
-      event.time,
-      event.receivedAt,
-      DOORS.indexOf(event.door),
-      event.flags.reduce((bits, flag) => bits | (1 << FLAGS.indexOf(flag)), 0),
-      event.name,
-      event.interactive ? 1 : 0,
-      event.excluded === null ? null : EXCLUSIONS.indexOf(event.excluded),
-      IDENTITIES.indexOf(event.identity),
-      event.visitor === null ? null : String(event.visitor),
-      event.cookieless === null ? null : String(event.cookieless),
-      event.address,
-      pages.index(event.page),
-      event.title,
-      agents.index(event.agent),
-      referralIndex(event),
-      places.index(event.place),
-      clients.index(event.client),
-      event.localHour,
-      event.product,
-      event.props === null ? null : JSON.stringify(event.props),
-      event.cookies === null ? null : JSON.stringify(event.cookies),
-      event.experiments === null ? null : JSON.stringify(event.experiments),
-      event.revenue?.amount ?? null,
-      event.revenue?.currency ?? null,
-      event.engagement?.ms ?? null,
-      event.engagement?.scroll ?? null,
-      event.engagement?.view ?? null,
-    ],
-  );
-  const batch: Batch = {
-    agents: agents.all,
-    referrals,
-    places: places.all,
-    clients: clients.all,
-    pages: pages.all,
-    rows,
-  };
-  return JSON.stringify(batch);
+/** Characters of introduced JSON, and 100 for each, after which numbering begins anew: what bounds the memory on both sides. */
+const REMEMBERED = 4 * 1024 * 1024;
+
+/** Makes batches for one writer thread, which must get all of them in order. */
+export class Packer {
+  #facts = new Map<object | string, number>();
+  #referrals = new Map<number, Map<Referral, number>>();
+  #last = 0;
+  #size = Number.POSITIVE_INFINITY;
+  #introduced: string[] = [];
+  readonly #remembered: number;
+
+  constructor(remembered = REMEMBERED) {
+    this.#remembered = remembered;
+  }
+
+  pack(events: readonly Event[]): Batch {
+    const anew = this.#size > this.#remembered;
+    if (anew) this.#forget();
+    const rows = new Float64Array(events.length * ROW);
+    const ids = new BigInt64Array(rows.buffer);
+    const own: (string | null)[] = [];
+    let at = 0;
+    for (const event of events) {
+      this.#write(event, rows, ids, at);
+      own.push(event.id, event.engagement?.view ?? null);
+      at += ROW;
+    }
+    const introduced = this.#introduced.length === 0 ? null : `[${this.#introduced.join()}]`;
+    this.#introduced = [];
+    return { anew, introduced, rows, own };
+  }
+
+  #write(event: Event, row: Float64Array, ids: BigInt64Array, at: number): void {
+    row[at + AT.site] = event.site;
+    row[at + AT.time] = event.time;
+    row[at + AT.receivedAt] = event.receivedAt;
+    row[at + AT.door] = DOORS.indexOf(event.door);
+    row[at + AT.flags] = bitsOf(event.flags);
+    row[at + AT.name] = this.#text(event.name);
+    row[at + AT.interactive] = event.interactive ? 1 : 0;
+    row[at + AT.excluded] = event.excluded === null ? Number.NaN : EXCLUSIONS.indexOf(event.excluded);
+    row[at + AT.identity] = IDENTITIES.indexOf(event.identity);
+    if (event.visitor !== null) ids[at + AT.visitor] = event.visitor;
+    row[at + AT.hasVisitor] = event.visitor === null ? 0 : 1;
+    if (event.cookieless !== null) ids[at + AT.cookieless] = event.cookieless;
+    row[at + AT.hasCookieless] = event.cookieless === null ? 0 : 1;
+    row[at + AT.address] = this.#text(event.address);
+    row[at + AT.page] = this.#facts.get(event.page) ?? this.#introduce(event.page, { page: event.page });
+    row[at + AT.title] = this.#text(event.title);
+    row[at + AT.agent] = this.#facts.get(event.agent) ?? this.#introduce(event.agent, { agent: event.agent });
+    row[at + AT.referral] = this.#referral(event);
+    row[at + AT.place] = this.#facts.get(event.place) ?? this.#introduce(event.place, { place: event.place });
+    row[at + AT.client] =
+      this.#facts.get(event.client) ?? this.#introduce(event.client, { client: event.client });
+    row[at + AT.localHour] = event.localHour ?? Number.NaN;
+    row[at + AT.product] = this.#text(event.product);
+    row[at + AT.props] = this.#json(event.props);
+    row[at + AT.cookies] = this.#json(event.cookies);
+    row[at + AT.experiments] = this.#json(event.experiments);
+    row[at + AT.revenue] = this.#text(event.revenue?.amount ?? null);
+    row[at + AT.currency] = this.#text(event.revenue?.currency ?? null);
+    row[at + AT.engagedMs] = event.engagement?.ms ?? Number.NaN;
+    row[at + AT.scroll] = event.engagement?.scroll ?? Number.NaN;
+  }
+
+  #text(text: string | null): number {
+    if (text === null) return 0;
+    return this.#facts.get(text) ?? this.#introduce(text, { text });
+  }
+
+  #json(value: object | null): number {
+    return value === null ? 0 : this.#text(JSON.stringify(value));
+  }
+
+  #referral({ site, referral }: Event): number {
+    let ofSite = this.#referrals.get(site);
+    if (ofSite === undefined) {
+      ofSite = new Map();
+      this.#referrals.set(site, ofSite);
+    }
+    const known = ofSite.get(referral);
+    if (known !== undefined) return known;
+    ofSite.set(referral, this.#number({ referral: { site, referral } }));
+    return this.#last;
+  }
+
+  #introduce(key: object | string, fact: Introduced): number {
+    this.#facts.set(key, this.#number(fact));
+    return this.#last;
+  }
+
+  #number(fact: Introduced): number {
+    const json = JSON.stringify(fact);
+    this.#introduced.push(json);
+    this.#size += json.length + 100;
+    return ++this.#last;
+  }
+
+  #forget(): void {
+    this.#facts = new Map();
+    this.#referrals = new Map();
+    this.#last = 0;
+    this.#size = 0;
+  }
 }
 
-class Shared<Fact extends object> {
-  readonly all: Fact[] = [];
-  readonly #indexes = new Map<Fact, number>();
-
-  index(fact: Fact): number {
-    const known = this.#indexes.get(fact);
-    if (known !== undefined) return known;
-    const index = this.all.push(fact) - 1;
-    this.#indexes.set(fact, index);
-    return index;
-  }
+function bitsOf(flags: Event['flags']): number {
+  let bits = 0;
+  for (const flag of flags) bits |= 1 << FLAGS.indexOf(flag);
+  return bits;
 }

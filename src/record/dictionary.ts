@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import QuickLRU from 'quick-lru';
 import type { Agent, Client, Page, Place } from '../model/event.ts';
 import type { SiteReferral } from './batch.ts';
 import type { Db } from './open.ts';
@@ -85,15 +84,9 @@ export function factHash(raw: readonly Value[]): bigint {
   return hash('sha256', keyOf(raw), 'buffer').readBigInt64BE(0);
 }
 
-/** Numbers of recently seen rows kept in memory, per dictionary: 50 000 × about 200 bytes. */
-const REMEMBERED = 50_000;
-
-/**
- * Finds or makes the row of a fact. Numbers learnt in a transaction that rolls back must be forgotten: call `forget`.
- */
+/** Finds or makes the row of a fact: 5 µs, so whoever asks remembers the answer. */
 export class Dictionary<Fact> {
   readonly #shape: DictionaryShape<Fact>;
-  readonly #known = new QuickLRU<string, number>({ maxSize: REMEMBERED });
   readonly #find;
   readonly #insert;
 
@@ -108,17 +101,8 @@ export class Dictionary<Fact> {
 
   id(fact: Fact): number {
     const { raw, derived } = this.#shape.values(fact);
-    const key = keyOf(raw);
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
     const digest = factHash(raw);
-    const id = this.#find.get(digest) ?? Number(this.#insert.run(digest, ...raw, ...derived).lastInsertRowid);
-    this.#known.set(key, id);
-    return id;
-  }
-
-  forget(): void {
-    this.#known.clear();
+    return this.#find.get(digest) ?? Number(this.#insert.run(digest, ...raw, ...derived).lastInsertRowid);
   }
 }
 

@@ -1,6 +1,6 @@
-import { v7 as uuidv7 } from 'uuid';
-import type { Batch, EventRow } from './batch.ts';
-import { AGENTS, CLIENTS, Dictionary, PAGES, PLACES, REFERRALS, TEXTS } from './dictionary.ts';
+import { AT, type Batch, ROW } from './batch.ts';
+import { Dictionaries, IntroducedFacts } from './introduced.ts';
+import { eventKey, isUuidV7 } from './key.ts';
 import type { Db } from './open.ts';
 
 /** Answer to one event of a batch, by position: 0 recorded, 1 duplicate. */
@@ -11,28 +11,25 @@ const COLUMNS = `key, site_id, time, received_at, door, flags, name_id, interact
   address, page_id, title_id, agent_id, referral_id, place_id, client_id, local_hour, product_id, props_id, cookies_id,
   experiments_id, revenue, currency_id, engaged_ms, scroll, engaged_view`;
 
-/** Writes batches of events; one commit, one fsync, a batch. */
+/** A batch and what its numbers mean. */
+interface Received {
+  batch: Batch;
+  facts: IntroducedFacts;
+}
+
+/** Writes batches of events; one commit, one fsync, however many batches. */
 export class EventStore {
-  readonly #db: Db;
-  readonly #agents;
-  readonly #referrals;
-  readonly #places;
-  readonly #clients;
-  readonly #pages;
-  readonly #texts;
+  readonly #dictionaries: Dictionaries;
+  #facts: IntroducedFacts;
   readonly #insert;
   readonly #claim;
   readonly #attach;
   readonly #end;
+  readonly #write;
 
   constructor(db: Db) {
-    this.#db = db;
-    this.#agents = new Dictionary(db, AGENTS);
-    this.#referrals = new Dictionary(db, REFERRALS);
-    this.#places = new Dictionary(db, PLACES);
-    this.#clients = new Dictionary(db, CLIENTS);
-    this.#pages = new Dictionary(db, PAGES);
-    this.#texts = new Dictionary(db, TEXTS);
+    this.#dictionaries = new Dictionaries(db);
+    this.#facts = new IntroducedFacts(this.#dictionaries);
     const marks = COLUMNS.split(',').map(() => '?');
     this.#insert = db.prepare<unknown[]>(
       `insert into events (${COLUMNS}) values (${marks.join(', ')}) on conflict (key, site_id) do nothing`,
@@ -44,6 +41,15 @@ export class EventStore {
       'update event_ids set event_id = ? where site_id = ? and id = ?',
     );
     this.#end = db.prepare<[], number | null>('select max(id) from events').pluck();
+    this.#write = db.transaction((received: readonly Received[], statuses: Uint8Array) => {
+      let at = 0;
+      for (const { batch, facts } of received) {
+        const ids = new BigInt64Array(batch.rows.buffer);
+        for (let row = 0; row < batch.rows.length; row += ROW) {
+          statuses[at++] = this.#put(batch, ids, row, facts) ? RECORDED : DUPLICATE;
+        }
+      }
+    });
   }
 
   /** Number of the newest event row; 0 when there is none. */
@@ -52,93 +58,74 @@ export class EventStore {
   }
 
   /**
-   * Commits a batch. When this returns, every event in it is on disk.
+   * Commits batches together. When this returns, every event in them is on disk.
    * @returns one status an event, in order
-   * @throws whatever SQLite throws; then nothing of the batch is recorded
+   * @throws whatever SQLite throws; then nothing of them is recorded
    */
-  commit(batch: Batch): Uint8Array {
+  commit(batches: readonly Batch[]): Uint8Array {
+    // All of them are taken in first: what they introduce is known to later batches even where these fail.
+    const received = batches.map((batch) => this.#receive(batch));
+    const statuses = new Uint8Array(countEvents(batches));
     try {
-      return this.#db.transaction(() => this.#write(batch)).immediate();
+      this.#write.immediate(received, statuses);
+      return statuses;
     } catch (cause) {
-      // Numbers learnt in the transaction went with it.
-      for (const dictionary of this.#dictionaries) dictionary.forget();
+      // Rows made in the transaction went with it.
+      for (const { facts } of received) facts.forgetRows();
       throw cause;
     }
   }
 
-  get #dictionaries() {
-    return [this.#agents, this.#referrals, this.#places, this.#clients, this.#pages, this.#texts];
+  #receive(batch: Batch): Received {
+    if (batch.anew) this.#facts = new IntroducedFacts(this.#dictionaries);
+    this.#facts.learn(batch);
+    return { batch, facts: this.#facts };
   }
 
-  #write(batch: Batch): Uint8Array {
-    const agents = batch.agents.map((fact) => this.#agents.id(fact));
-    const referrals = batch.referrals.map((fact) => this.#referrals.id(fact));
-    const places = batch.places.map((fact) => this.#places.id(fact));
-    const clients = batch.clients.map((fact) => this.#clients.id(fact));
-    const pages = batch.pages.map((fact) => this.#pages.id(fact));
-    return Uint8Array.from(batch.rows, (row) =>
-      this.#put(row, agents, referrals, places, clients, pages) ? RECORDED : DUPLICATE,
-    );
-  }
-
-  #put(
-    row: EventRow,
-    agents: number[],
-    referrals: number[],
-    places: number[],
-    clients: number[],
-    pages: number[],
-  ) {
-    const [id, site] = row;
-    const timeLed = id === null || isUuidV7(id);
-    if (!timeLed && this.#claim.run(site, id).changes === 0) return false;
-    const key = Buffer.from(
-      (timeLed && id !== null ? id : uuidv7({ msecs: row[3] })).replaceAll('-', ''),
-      'hex',
-    );
+  #put({ rows, own }: Batch, ids: BigInt64Array, at: number, facts: IntroducedFacts): boolean {
+    const value = (column: number) => rows[at + column] ?? Number.NaN;
+    const orNull = (column: number) => (Number.isNaN(rows[at + column]) ? null : rows[at + column]);
+    const row = (column: number) => facts.row(value(column));
+    const [id = null, engagedView = null] = own.slice((at / ROW) * 2, (at / ROW) * 2 + 2);
+    const site = value(AT.site);
+    const foreign = id !== null && !isUuidV7(id) ? id : null;
+    if (foreign !== null && this.#claim.run(site, foreign).changes === 0) return false;
     const inserted = this.#insert.run(
-      key,
+      eventKey(foreign === null ? id : null, value(AT.receivedAt)),
       site,
-      row[2],
-      row[3],
-      row[4],
-      row[5],
-      this.#texts.id(row[6]),
-      row[7],
-      row[8],
-      row[9],
-      row[10] === null ? null : BigInt(row[10]),
-      row[11] === null ? null : BigInt(row[11]),
-      row[12],
-      pages[row[13]],
-      this.#text(row[14]),
-      agents[row[15]],
-      referrals[row[16]],
-      places[row[17]],
-      clients[row[18]],
-      row[19],
-      this.#text(row[20]),
-      this.#text(row[21]),
-      this.#text(row[22]),
-      this.#text(row[23]),
-      row[24],
-      this.#text(row[25]),
-      row[26],
-      row[27],
-      row[28],
+      value(AT.time),
+      value(AT.receivedAt),
+      value(AT.door),
+      value(AT.flags),
+      row(AT.name),
+      value(AT.interactive),
+      orNull(AT.excluded),
+      value(AT.identity),
+      value(AT.hasVisitor) === 1 ? ids[at + AT.visitor] : null,
+      value(AT.hasCookieless) === 1 ? ids[at + AT.cookieless] : null,
+      facts.text(value(AT.address)),
+      row(AT.page),
+      row(AT.title),
+      row(AT.agent),
+      row(AT.referral),
+      row(AT.place),
+      row(AT.client),
+      orNull(AT.localHour),
+      row(AT.product),
+      row(AT.props),
+      row(AT.cookies),
+      row(AT.experiments),
+      facts.text(value(AT.revenue)),
+      row(AT.currency),
+      orNull(AT.engagedMs),
+      orNull(AT.scroll),
+      engagedView,
     );
     if (inserted.changes === 0) return false;
-    if (!timeLed) this.#attach.run(inserted.lastInsertRowid, site, id);
+    if (foreign !== null) this.#attach.run(inserted.lastInsertRowid, site, foreign);
     return true;
   }
-
-  #text(value: string | null): number | null {
-    return value === null ? null : this.#texts.id(value);
-  }
 }
 
-const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-
-function isUuidV7(id: string): boolean {
-  return id.length === 36 && UUID_V7.test(id);
-}
+export const countEvents = (batches: readonly Batch[]) =>
+  batches.reduce((sum, { rows }) => sum + rows.length / ROW, 0);

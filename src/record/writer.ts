@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import type { Event } from '../model/event.ts';
 import { Problem } from '../model/problem.ts';
-import { makeBatch } from './batch.ts';
+import { Packer } from './batch.ts';
 import { DUPLICATE } from './events.ts';
 import type { OperationInput, OperationName, OperationOutput } from './operations.ts';
 import { startThread } from './thread.ts';
@@ -12,7 +12,7 @@ export type PutStatus = 'recorded' | 'duplicate';
 
 /** Events that are recorded together or not at all. */
 interface Waiting {
-  events: readonly Event[];
+  events: number;
   bytes: number;
   resolve(statuses: PutStatus[]): void;
   reject(reason: unknown): void;
@@ -26,21 +26,22 @@ export interface WriterLimits {
 }
 // At 20 000 events/s a second's worth of stall; 32 MiB of bodies keeps memory under the 64 MiB that overload may cost.
 const LIMITS: WriterLimits = { events: 20_000, bytes: 32 * 1024 * 1024 };
-/** A commit takes what has gathered, up to this many, so that one huge batch does not hold up everybody's answer. */
-const MAX_BATCH = 2_000;
 
 /**
- * The one way to write: a thread that owns the record's writing connection. A commit starts at once when the thread is
- * idle; what arrives meanwhile is the next batch. Emits `committed` with the newest row, `fatal` when the disk can no
- * longer be trusted.
+ * The one way to write: a thread that owns the record's writing connection. What arrives in one turn of the event loop goes
+ * there together; the thread commits at once when it is idle, and all that has come meanwhile when it is not. Emits
+ * `committed` with the newest row, `fatal` when the disk can no longer be trusted.
  */
 export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [reason: string] }> {
   readonly #worker: Worker;
   readonly #limits: WriterLimits;
-  #queue: Waiting[] = [];
-  #queuedEvents = 0;
-  #queuedBytes = 0;
-  #inFlight: Waiting[] = [];
+  readonly #packer = new Packer();
+  /** Events of this turn of the event loop. */
+  #gathered: Event[] = [];
+  /** All that is not answered yet, oldest first. */
+  readonly #waiting: Waiting[] = [];
+  #waitingEvents = 0;
+  #waitingBytes = 0;
   readonly #calls = new Map<number, { resolve(value: unknown): void; reject(reason: unknown): void }>();
   #lastCall = 0;
   #end: number;
@@ -79,7 +80,7 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
 
   /** Events waiting for a commit or in it. */
   get waiting(): number {
-    return this.#queuedEvents + count(this.#inFlight);
+    return this.#waitingEvents;
   }
 
   /** Why nothing can be acknowledged at the moment, or null. */
@@ -97,16 +98,18 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
     if (this.#fatal !== null || this.#draining)
       return Promise.reject(unavailable(this.#fatal ?? 'shutting down'));
     if (
-      this.#queuedEvents + events.length > this.#limits.events ||
-      this.#queuedBytes + bytes > this.#limits.bytes
+      this.#waitingEvents + events.length > this.#limits.events ||
+      this.#waitingBytes + bytes > this.#limits.bytes
     ) {
       return Promise.reject(unavailable('too many events are waiting for the disk'));
     }
+    if (events.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
-      this.#queue.push({ events, bytes, resolve, reject });
-      this.#queuedEvents += events.length;
-      this.#queuedBytes += bytes;
-      if (this.#inFlight.length === 0) this.#commit();
+      if (this.#gathered.length === 0) setImmediate(this.#sendGathered);
+      for (const event of events) this.#gathered.push(event);
+      this.#waiting.push({ events: events.length, bytes, resolve, reject });
+      this.#waitingEvents += events.length;
+      this.#waitingBytes += bytes;
     });
   }
 
@@ -145,17 +148,23 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
     this.#worker.postMessage(request);
   }
 
-  #commit(): void {
-    let taken = 0;
-    let events = 0;
-    while (taken < this.#queue.length && events < MAX_BATCH) {
-      const next = this.#queue[taken++];
-      events += next?.events.length ?? 0;
-      this.#queuedBytes -= next?.bytes ?? 0;
+  readonly #sendGathered = (): void => {
+    const events = this.#gathered;
+    this.#gathered = [];
+    if (this.#fatal === null) this.#send({ kind: 'commit', batch: this.#packer.pack(events) });
+  };
+
+  /** Takes the oldest groups out that make up so many events. */
+  #answered(events: number): Waiting[] {
+    let groups = 0;
+    let bytes = 0;
+    for (let left = events; left > 0; groups += 1) {
+      left -= this.#waiting[groups]?.events ?? left;
+      bytes += this.#waiting[groups]?.bytes ?? 0;
     }
-    this.#queuedEvents -= events;
-    this.#inFlight = this.#queue.splice(0, taken);
-    this.#send({ kind: 'commit', batch: makeBatch(this.#inFlight.flatMap((waiting) => waiting.events)) });
+    this.#waitingEvents -= events;
+    this.#waitingBytes -= bytes;
+    return this.#waiting.splice(0, groups);
   }
 
   #receive(answer: WriterAnswer): void {
@@ -163,22 +172,23 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
       case 'committed': {
         this.#failure = null;
         this.#end = answer.end;
-        const done = this.#inFlight;
-        this.#inFlight = [];
-        if (this.#queue.length > 0) this.#commit();
         let at = 0;
-        for (const { events, resolve } of done) {
-          resolve(events.map(() => (answer.statuses[at++] === DUPLICATE ? 'duplicate' : 'recorded')));
+        for (const { events, resolve } of this.#answered(answer.statuses.length)) {
+          const statuses: PutStatus[] = [];
+          for (let left = events; left > 0; left -= 1) {
+            statuses.push(answer.statuses[at++] === DUPLICATE ? 'duplicate' : 'recorded');
+          }
+          resolve(statuses);
         }
         this.emit('committed', answer.end);
         break;
       }
       case 'failed': {
+        // After a fatal failure all that waited was refused already.
+        if (this.#fatal !== null) break;
         this.#failure = answer.message;
-        const refused = this.#inFlight;
-        this.#inFlight = [];
+        const refused = this.#answered(answer.events);
         if (answer.fatal) this.#die(answer.message);
-        else if (this.#queue.length > 0) this.#commit();
         for (const { reject } of refused)
           reject(unavailable(`the disk refused the commit (${answer.message})`));
         this.emit('committed', this.#end);
@@ -204,18 +214,12 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
   #die(reason: string): void {
     if (this.#fatal !== null) return;
     this.#fatal = reason;
-    const refused = [...this.#inFlight, ...this.#queue, ...this.#calls.values()];
-    this.#inFlight = [];
-    this.#queue = [];
-    this.#queuedEvents = 0;
-    this.#queuedBytes = 0;
+    const refused = [...this.#answered(this.#waitingEvents), ...this.#calls.values()];
     this.#calls.clear();
     for (const { reject } of refused) reject(unavailable(reason));
     this.emit('fatal', reason);
   }
 }
-
-const count = (groups: readonly Waiting[]) => groups.reduce((sum, { events }) => sum + events.length, 0);
 
 function unavailable(reason: string): Problem {
   return new Problem('unavailable', `The event was not recorded: ${reason}. Send it again.`, {

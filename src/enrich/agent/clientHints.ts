@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Hit } from '../../model/hit.ts';
-import { remember } from '../remember.ts';
+import { remember } from '../../model/remember.ts';
 
 const brandList = z.array(z.object({ brand: z.string(), version: z.string() }));
 const clientHints = z.object({
