@@ -128,6 +128,34 @@ describe('the writer', () => {
       { events: 20, bytes: 1_000 },
     ));
 
+  it('refuses with 503 what cannot be committed, and records what comes after it', () =>
+    withWriter(async (writer) => {
+      await expect(writer.put([someEvent(), someEvent({ time: Number.NaN })], 10)).rejects.toMatchObject({
+        code: 'unavailable',
+      });
+      expect([writer.waiting, writer.failure]).toEqual([0, expect.stringContaining('NOT NULL')]);
+      expect(await writer.put([someEvent()], 10)).toEqual(['recorded']);
+      expect([writer.waiting, writer.failure]).toEqual([0, null]);
+      expect(records()).toHaveLength(1);
+    }));
+
+  it('gives each its own answer when many groups of all sizes come at once', () =>
+    withWriter(async (writer) => {
+      const ids = Array.from({ length: 400 }, () => v7());
+      const groups = ids.map((id, index) =>
+        writer.put(
+          Array.from({ length: index % 4 }, (_, at) => someEvent({ id: at === 1 ? id : null })),
+          10,
+        ),
+      );
+      const again = ids.map((id) => writer.put([someEvent({ id })], 10));
+      const sizes = (await Promise.all(groups)).map((statuses) => statuses.length);
+      expect(sizes).toEqual(ids.map((_, index) => index % 4));
+      expect((await Promise.all(again)).flat()).toEqual(
+        ids.map((_, index) => (index % 4 < 2 ? 'recorded' : 'duplicate')),
+      );
+    }));
+
   it('commits what waits before it closes', async () => {
     const writer = await Writer.start(file);
     await writer.call('addSite', { domain: 'example.com', timeZone: 'UTC', settings, now: 0 });
