@@ -11,7 +11,8 @@ export function isPlainEvent(given: object): given is EventBody {
     const isRight = FIELDS.get(field);
     if (isRight === undefined || !isRight(values[field])) return false;
   }
-  return Object.hasOwn(given, 'name') && Object.hasOwn(given, 'url');
+  // Trackers have several ways to say how long a page was read.
+  return Object.hasOwn(given, 'url') && Object.hasOwn(given, 'name') && values.name !== 'engagement';
 }
 
 const isText = (longest: number) => (value: unknown) =>

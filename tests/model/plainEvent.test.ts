@@ -9,7 +9,7 @@ const right: Record<string, fc.Arbitrary<unknown>> = {
   ...Object.fromEntries(
     Object.entries(LONGEST).map(([field, longest]) => [
       field,
-      fc.oneof(fc.string({ minLength: 1 }), long(longest)),
+      fc.oneof(fc.string({ minLength: 1 }), long(longest), fc.constantFrom('engagement', '{}')),
     ]),
   ),
   age: fc.oneof(fc.double(), fc.integer()),
@@ -76,6 +76,7 @@ describe('a plain event', () => {
   it.each([
     ['a field that nobody knows', { name: 'pageview', url: 'https://example.com/', more: 1 }],
     ['no address', { name: 'pageview' }],
+    ['an engagement', { name: 'engagement', url: 'https://example.com/' }],
     ['a short name', { n: 'pageview', u: 'https://example.com/' }],
     ['an empty name', { name: '', url: 'https://example.com/' }],
     ['an age without end', { name: 'pageview', url: 'https://example.com/', age: Number.POSITIVE_INFINITY }],
