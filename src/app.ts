@@ -45,6 +45,7 @@ export type App = Awaited<ReturnType<typeof openApp>>;
 /** Wires the rooms together. The only place that knows which adapter stands behind which port. */
 export async function openApp({ config, log, lock, now = Date.now }: AppOptions) {
   const directory = config.FIRSTHAND_DATA;
+  let port = config.FIRSTHAND_PORT;
   const warn = (message: string) => log.warn(message);
 
   const writer = await Writer.start(recordFile(directory));
@@ -124,7 +125,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     addKey: (key) => writer.call('addKey', { ...key, now: now() }),
     removeKey: (id) => writer.call('removeKey', { id }),
     findKey: (secret) => findKey(record, secret),
-    snippet: (domain) => snippet(domain, config),
+    snippet: (domain) => snippet(domain, { ...config, FIRSTHAND_PORT: port }),
     isFirstParty: (domain) => isFirstParty(domain, config),
     ask: (question) => {
       const site = siteNamed(question.site);
@@ -175,6 +176,10 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     ports,
     api: createApi(ports),
     tag: new TagAssets(TAG_DIRECTORY),
+    /** Tells the port that the system chose, where 0 was asked for. */
+    listensAt: (chosen: number) => {
+      port = chosen;
+    },
     /** Starts what only a server needs from the beginning: the warehouse follows the record. */
     startReporting: () => reporter.get().committed(),
     close: async () => {

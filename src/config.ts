@@ -20,12 +20,12 @@ const VARIABLES = {
     .default('./data')
     .transform((path) => resolve(path)),
   FIRSTHAND_HOST: z.string().min(1, 'an address or host name').default('127.0.0.1'),
-  FIRSTHAND_PORT: z.coerce
-    .number('a port from 0 to 65535')
-    .int('a port from 0 to 65535')
-    .min(0, 'a port from 0 to 65535')
-    .max(65_535, 'a port from 0 to 65535')
-    .default(8710),
+  FIRSTHAND_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a port from 0 to 65535')
+    .default('8710')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'a port from 0 to 65535'),
   FIRSTHAND_URL: address.optional(),
   FIRSTHAND_BASE_PATH: z
     .string()

@@ -67,8 +67,10 @@ export async function start(config: Config): Promise<Serving> {
   const log = (error: unknown) => app.log.error(error);
   const front = createFront({ ...app, basePath: config.FIRSTHAND_BASE_PATH, log });
   const control = createControl(app);
+  let port: number;
   try {
-    await listen(front, config);
+    port = await listen(front, config);
+    app.listensAt(port);
     await listenOnControl(control, directory);
   } catch (error) {
     front.close();
@@ -76,19 +78,24 @@ export async function start(config: Config): Promise<Serving> {
     throw error;
   }
   app.startReporting();
-  const { port } = front.address() as AddressInfo;
   return { app, port, stop: () => stop([front, control], app) };
 }
 
-async function listen(server: Server, { FIRSTHAND_HOST: host, FIRSTHAND_PORT: port }: Config): Promise<void> {
+/** @returns the port, which the system chose where 0 was asked for */
+async function listen(
+  server: Server,
+  { FIRSTHAND_HOST: host, FIRSTHAND_PORT: port }: Config,
+): Promise<number> {
   server.listen(port, host);
   try {
     await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     const reasons: Partial<Record<string, string>> = {
       EADDRINUSE: `Port ${port} of ${host} is taken: stop what uses it, or choose another with --port.`,
       EACCES: `Port ${port} needs more rights: choose one above 1023 with --port, and put a web server in front.`,
+      ENOTFOUND: `${host} is neither an address nor a name of this machine: choose another with --host.`,
       EADDRNOTAVAIL: `${host} is no address of this machine: choose another with --host.`,
     };
     throw new Problem(

@@ -24,8 +24,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const program = new Command('firsthand')
     .description('First-party web analytics: every event is on disk before it is acknowledged.')
     .version(version)
-    .exitOverride()
-    .configureOutput({ outputError });
+    .exitOverride();
   for (const command of [
     serveCommand(),
     siteCommand(),
@@ -37,9 +36,9 @@ export async function run(args: readonly string[]): Promise<number> {
     listsCommand(),
     demoCommand(),
   ]) {
-    program.addCommand(inherit(command));
+    program.addCommand(command);
   }
-  // `npm start` is `firsthand serve`; a bare `firsthand` explains itself.
+  inherit(program);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return Number(process.exitCode ?? 0);
@@ -50,7 +49,7 @@ export async function run(args: readonly string[]): Promise<number> {
 
 /** Subcommands report usage errors the same way, at any depth. */
 function inherit(command: Command): Command {
-  command.exitOverride().configureOutput({ outputError });
+  command.exitOverride().configureOutput({ outputError, writeErr: (text) => writeErr(text, command) });
   for (const sub of command.commands) inherit(sub);
   return command;
 }
@@ -79,6 +78,16 @@ function known({ message, details: { allowed } }: Problem): string {
   if (!Array.isArray(allowed) || allowed.length === 0 || allowed.every((name) => message.includes(name)))
     return '';
   return ` Known: ${oneLine(allowed.join(', '))}.`;
+}
+
+/** Where a command is missing, commander would print the whole help as an error. */
+function writeErr(text: string, { commands }: Command): void {
+  const names = commands.map((sub) => sub.name()).join(', ');
+  process.stderr.write(
+    text.startsWith('Usage:')
+      ? `firsthand: a command is missing: ${names} (add --help for what is possible)\n`
+      : text,
+  );
 }
 
 /** Commander's own complaints, on one line as all of ours. */

@@ -38,7 +38,11 @@ const settingsShape = z.strictObject({
   dnt: z.enum(['ignore', 'honour']).describe('Do Not Track'),
   gpc: z.enum(['honour', 'ignore']).describe('Global Privacy Control'),
   excluded_addresses: z
-    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+    .array(
+      z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+        error: 'an address such as 192.0.2.7 or a range such as 192.0.2.0/24 is expected',
+      }),
+    )
     .max(1_000)
     .describe('Addresses and ranges whose events are recorded as excluded'),
   currency: z

@@ -32,7 +32,7 @@ describe('the first own page view', () => {
   it('is in the report after: serve, site add, tag, visit', async () => {
     server = await serve(directory);
     const added = await run('site', 'add', 'example.com');
-    expect(added.out).toContain('<script defer src=');
+    expect(added.out).toContain(`<script defer src="http://127.0.0.1:${server.port}/tag.js"`);
     expect(added.out).toContain('<noscript><img src=');
     expect(await beacon(server.port, new Agent(), v7(), '/first')).toBe(204);
     const report = await run(
@@ -113,11 +113,23 @@ describe('every wrong turn', () => {
     ['a goal of nothing', ['goal', 'add', '--site', 'example.com'], 2, /event or page/],
     ['an unknown format', ['report', '--site', 'example.com', '--format', 'xml'], 2, /table, json, csv/],
     ['a wrong port', ['serve', '--port', 'eighty'], 78, /FIRSTHAND_PORT.*"eighty".*0 to 65535/],
+    ['an address that is none', ['site', 'add', 'example.com', '--exclude', 'me'], 2, /192\.0\.2\.0\/24.*me/],
+    ['a port with words', ['serve', '--port', '0x50'], 78, /"0x50"/],
+    ['a wrong host', ['serve', '--port', '0', '--host', 'nowhere.invalid'], 1, /nowhere\.invalid.*--host/],
     ['a wrong proxy', ['serve', '--trust-proxy', 'everyone'], 78, /FIRSTHAND_TRUST_PROXY.*"everyone"/],
     ['a wrong address', ['serve', '--url', 'example.com'], 78, /FIRSTHAND_URL.*"example\.com"/],
   ])('%s answers in one line that says what to do', async (_, args, code, says) => {
     const answer = await run(...args);
     expect(answer).toMatchObject({ code, out: '', err: expect.stringMatching(oneLine) });
+    expect(answer.err).toMatch(says);
+  });
+
+  it.each([
+    ['firsthand', [], /serve, site, goal/],
+    ['a group', ['site'], /add, set, list, remove/],
+  ])('%s without a command names them in one line', async (_, args, says) => {
+    const answer = await firsthand(...args);
+    expect(answer).toMatchObject({ code: 2, out: '', err: expect.stringMatching(oneLine) });
     expect(answer.err).toMatch(says);
   });
 
