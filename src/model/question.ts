@@ -11,17 +11,24 @@ export const MAX_FILTERS = 50;
 export const MAX_LIMIT = 10_000;
 export const INCLUDES = ['excluded', 'totals', 'intervals'] as const;
 
+/** What every question says: whose events, of when, on whose clock, and which of them. */
+export const SUBJECT = {
+  site: z.string().min(1).max(255),
+  period: z.union([z.enum(PERIODS), between]).default('30d'),
+  time_zone: z.string().min(1).max(64).optional(),
+  filters: z.array(z.unknown()).default([]),
+};
+const subject = z.strictObject(SUBJECT);
+export type SubjectAsked = z.output<typeof subject>;
+
 /**
  * Body of `POST /api/query` (DESIGN §5). Names of metrics, dimensions and operators are checked where their tables are
  * (`src/reports`); `filters` likewise.
  */
 export const question = z.strictObject({
-  site: z.string().min(1).max(255),
-  period: z.union([z.enum(PERIODS), between]).default('30d'),
-  time_zone: z.string().min(1).max(64).optional(),
+  ...SUBJECT,
   metrics: z.array(name).min(1).max(32),
   dimensions: z.array(name).max(8).default([]),
-  filters: z.array(z.unknown()).default([]),
   order_by: z
     .array(z.tuple([name, z.enum(['asc', 'desc'])]))
     .max(16)
@@ -42,14 +49,19 @@ export const question = z.strictObject({
 
 export type Question = z.output<typeof question>;
 
-const KEYS = Object.keys(question.shape);
-const ALLOWED: Readonly<Record<string, string | readonly string[]>> = {
+/** For every field of a body what is allowed there, in words or as a list. */
+export type Allowed = Readonly<Record<string, string | readonly string[]>>;
+
+export const SUBJECT_ALLOWED = {
   site: 'the domain of a site',
   period: [...PERIODS, '["2026-10-01","2026-10-31"]', '["2026-10-01T00:00:00Z","2026-10-01T12:00:00Z"]'],
   time_zone: 'an IANA time zone name such as Europe/Berlin',
+  filters: 'a list of filters [operator, dimension, values]',
+} as const satisfies Allowed;
+const ALLOWED: Allowed = {
+  ...SUBJECT_ALLOWED,
   metrics: 'a list of one or more names of metrics',
   dimensions: 'a list of up to 8 names of dimensions',
-  filters: 'a list of filters [operator, dimension, values]',
   order_by: 'a list of [metric or dimension, "asc" or "desc"]',
   limit: `a whole number from 1 to ${MAX_LIMIT}`,
   offset: 'a whole number from 0 to 1000000000',
@@ -63,21 +75,31 @@ const ALLOWED: Readonly<Record<string, string | readonly string[]>> = {
   fill: 'true or false',
 };
 
-/** Parses a request body. Throws Problem `malformed` that names the field and says what is allowed there. */
+/** Parses the body of `POST /api/query`. Throws Problem `malformed`. */
 export function parseQuestion(given: unknown): Question {
-  const parsed = question.safeParse(given);
+  return parseBody(question, ALLOWED, given);
+}
+
+/** Parses a request body. Throws Problem `malformed` that names the field and says what is allowed there. */
+export function parseBody<Schema extends z.ZodObject>(
+  schema: Schema,
+  allowed: Allowed,
+  given: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
+  const known = Object.keys(schema.shape);
   const [issue] = parsed.error.issues;
   if (issue?.code === 'unrecognized_keys' && issue.path.length === 0) {
     const [key] = issue.keys;
     throw new Problem('malformed', `A question has no field "${key}".`, {
       field: String(key),
-      allowed: KEYS,
+      allowed: known,
     });
   }
   const [top] = issue?.path ?? [];
   if (issue === undefined || top === undefined) {
-    throw new Problem('malformed', 'A question is a JSON object.', { given, allowed: KEYS });
+    throw new Problem('malformed', 'A question is a JSON object.', { given, allowed: known });
   }
   const value = valueAt(given, issue.path);
   const field = spelled(issue.path);
@@ -87,7 +109,7 @@ export function parseQuestion(given: unknown): Question {
     {
       field,
       ...(value === undefined ? {} : { given: value }),
-      allowed: ALLOWED[String(top)] ?? KEYS,
+      allowed: allowed[String(top)] ?? known,
     },
   );
 }

@@ -1,9 +1,9 @@
 import { parseQuestion, type Question } from '../model/question.ts';
-import type { ReportSource } from '../warehouse/port.ts';
 import { type Context, countRows, extentOf, FOUND, rowsOf, totalOf } from './ask.ts';
 import { earlier } from './compare.ts';
 import { filled, refuseToOverfill } from './fill.ts';
 import { type Meta, metaOf, queryOf } from './meta.ts';
+import { atOneMoment } from './moment.ts';
 import { refuseBadPatterns } from './patterns.ts';
 import { type AnswerRow, resultsOf, totalsOf } from './results.ts';
 import { understand } from './understand.ts';
@@ -27,8 +27,7 @@ export interface Answer {
  */
 export async function answer(given: unknown, context: Context): Promise<Answer> {
   const question = parseQuestion(given);
-  const work = (source: ReportSource) => answerFrom(question, { ...context, source });
-  return context.source.snapshot === undefined ? work(context.source) : context.source.snapshot(work);
+  return atOneMoment(context, (within) => answerFrom(question, within));
 }
 
 async function answerFrom(question: Question, context: Context): Promise<Answer> {

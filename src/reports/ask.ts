@@ -1,3 +1,4 @@
+import type { Funnel } from '../model/funnel.ts';
 import type { Goal } from '../model/goal.ts';
 import type { Site } from '../model/site.ts';
 import type { ReportSource, Row } from '../warehouse/port.ts';
@@ -10,6 +11,8 @@ import type { Asked } from './understand.ts';
 export interface Context {
   readonly site: Site;
   readonly goals: readonly Goal[];
+  /** Saved funnels of the site, for questions that name one. */
+  readonly funnels?: readonly Funnel[];
   readonly source: ReportSource;
   /** Milliseconds since 1970. */
   readonly now: number;

@@ -1,6 +1,7 @@
 import type { Period } from '../model/period.ts';
 import { metric, type Unit } from './metrics.ts';
 import type { AnswerRow } from './results.ts';
+import type { Subject } from './subject.ts';
 import { INTERVALS, keyAt, offsetLabel } from './time.ts';
 import type { Asked } from './understand.ts';
 import type { Warning } from './warnings.ts';
@@ -74,7 +75,8 @@ export function queryOf(asked: Asked): Readonly<Record<string, unknown>> {
   };
 }
 
-function span({ period, scope }: Asked, now: number): Span {
+/** The period of a subject as answers spell it. */
+export function span({ period, scope }: Pick<Subject, 'period' | 'scope'>, now: number): Span {
   return {
     from: instant(period.from, scope.stretches.at(0)?.offset ?? 0),
     to: instant(period.to, scope.stretches.at(-1)?.offset ?? 0),
@@ -90,7 +92,8 @@ function unfinished({ dimensions, period, scope }: Asked, now: number): readonly
   });
 }
 
-function isRunning({ from, to }: Period, now: number): boolean {
+/** Whether now lies within. */
+export function isRunning({ from, to }: Period, now: number): boolean {
   return from <= now && now < to;
 }
 

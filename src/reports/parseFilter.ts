@@ -11,15 +11,18 @@ const MAX_DEPTH = 12;
 const MAX_VALUES = 1_000;
 const MAX_VALUE_LENGTH = 2_000;
 
-/** Parses the list of filters of a question. Throws Problem `malformed` that names the place in the list. */
-export function parseFilters(given: readonly unknown[], goals: readonly string[]): Filter {
+/**
+ * Parses the list of filters that is the field `name` of a question. Throws Problem `malformed` that names the place in
+ * the list.
+ */
+export function parseFilters(given: readonly unknown[], goals: readonly string[], name = 'filters'): Filter {
   let count = 0;
 
   function filter(node: unknown, field: string, depth: number): Filter {
     count += 1;
     if (count > MAX_FILTERS) {
       throw new Problem('malformed', `A question has ${MAX_FILTERS} filters at most, nested ones counted.`, {
-        field: 'filters',
+        field: name,
         allowed: `up to ${MAX_FILTERS} filters`,
       });
     }
@@ -40,7 +43,7 @@ export function parseFilters(given: readonly unknown[], goals: readonly string[]
     return condition(node, field, goals);
   }
 
-  return and(...given.map((node, index) => filter(node, `filters[${index}]`, 1)));
+  return and(...given.map((node, index) => filter(node, `${name}[${index}]`, 1)));
 }
 
 function condition(node: readonly unknown[], field: string, goals: readonly string[]): Condition {

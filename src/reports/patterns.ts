@@ -12,6 +12,7 @@ export async function refuseBadPatterns(
   filter: Filter,
   source: ReportSource,
   signal?: AbortSignal,
+  field = 'filters',
 ): Promise<void> {
   const patterns = conditions(filter, true).flatMap((one) => (OPERATORS[one.op].pattern ? one.values : []));
   for (const pattern of new Set(patterns)) {
@@ -20,7 +21,7 @@ export async function refuseBadPatterns(
     } catch (cause) {
       signal?.throwIfAborted();
       throw new Problem('malformed', 'This is not an RE2 regular expression.', {
-        field: 'filters',
+        field,
         given: pattern,
         allowed:
           'https://github.com/google/re2/wiki/Syntax: no look-around, no back-references, repetitions up to 1000',

@@ -1,40 +1,23 @@
-import type { Goal } from '../model/goal.ts';
-import { knownZone, type Period, resolvePeriod, stretches } from '../model/period.ts';
+import type { Period } from '../model/period.ts';
 import { Problem } from '../model/problem.ts';
 import type { Question } from '../model/question.ts';
-import type { Site } from '../model/site.ts';
-import type { Dialect } from '../warehouse/dialect.ts';
 import type { Dimension } from './dimension.ts';
 import { dimensionNames, findDimension } from './dimensions.ts';
-import type { Scope } from './facts.ts';
 import type { Filter } from './filter.ts';
 import { isMetric, METRICS, type MetricName, metric } from './metrics.ts';
-import { parseFilters } from './parseFilter.ts';
 import { withoutGoals } from './remaining.ts';
 import { requireWhatMetricsNeed } from './requirements.ts';
 import type { Order } from './statement.ts';
+import { type Given, type Subject, subjectOf } from './subject.ts';
 import { INTERVALS } from './time.ts';
 
 /** A question whose every name is known and whose period is instants. */
-export interface Asked {
+export interface Asked extends Subject {
   readonly question: Question;
-  readonly zone: string;
-  readonly period: Period;
-  readonly scope: Scope;
   readonly metrics: readonly MetricName[];
   readonly dimensions: readonly Dimension[];
-  readonly filter: Filter;
   readonly remaining: Filter;
   readonly order: readonly Order[];
-}
-
-export interface Given {
-  readonly site: Site;
-  readonly goals: readonly Goal[];
-  readonly dialect: Dialect;
-  readonly now: number;
-  /** Times of the site's first and last event, needed for the period `all`. */
-  readonly extent: { readonly first: number; readonly last: number } | null;
 }
 
 /** A period that holds more intervals than this is refused: a year of minutes is, fifty years of hours are not. */
@@ -42,8 +25,7 @@ const MAX_INTERVALS = 500_000;
 
 /** Checks every name of a question against the tables. Throws Problem `malformed` naming the field. */
 export function understand(question: Question, given: Given): Asked {
-  const zone = question.time_zone === undefined ? given.site.timeZone : knownZone(question.time_zone);
-  const period = resolvePeriod(question.period, zone, given.now, given.extent);
+  const { zone, period, scope, filter } = subjectOf(question, given);
   const metrics = question.metrics.map(knownMetric);
   const dimensions = question.dimensions.map((name, index) =>
     knownDimension(name, `dimensions[${index}]`, period),
@@ -53,27 +35,13 @@ export function understand(question: Question, given: Given): Asked {
     dimensions.map((one) => one.name),
     'dimensions',
   );
-  const goals = [...given.goals].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const filter = parseFilters(
-    question.filters,
-    goals.map((one) => one.name),
-  );
-  requireWhatMetricsNeed(metrics, dimensions, filter, goals);
+  requireWhatMetricsNeed(metrics, dimensions, filter, scope.goals);
   const aboutGoals = metrics.some((name) => metric(name).needs === 'goal');
   return {
     question,
     zone,
     period,
-    scope: {
-      dialect: given.dialect,
-      site: given.site.domain,
-      currency: given.site.settings.currency,
-      from: period.from,
-      to: period.to,
-      stretches: stretches(zone, period),
-      goals,
-      excluded: question.include.includes('excluded'),
-    },
+    scope: { ...scope, excluded: question.include.includes('excluded') },
     metrics,
     dimensions,
     filter,
@@ -92,7 +60,8 @@ function knownMetric(name: string, index: number): MetricName {
   });
 }
 
-function knownDimension(name: string, field: string, period: Period): Dimension {
+/** The dimension of that name. Throws Problem `malformed` where there is none, or the period is too long for it. */
+export function knownDimension(name: string, field: string, period: Period): Dimension {
   const found = findDimension(name === 'time' ? `time:${fitting(period)}` : name);
   if (found === null) {
     throw new Problem('malformed', `There is no dimension "${name}".`, {
@@ -118,7 +87,8 @@ function fitting(period: Period): 'hour' | 'day' | 'month' {
   return days <= 2.1 ? 'hour' : days <= 100 ? 'day' : 'month';
 }
 
-function once(names: readonly string[], field: string): void {
+/** Refuses to be asked for the same twice. */
+export function once(names: readonly string[], field: string): void {
   const index = names.findIndex((name, at) => names.indexOf(name) !== at);
   if (index < 0) return;
   throw new Problem('malformed', `"${names[index]}" is asked for twice.`, {

@@ -23,6 +23,12 @@ export interface Dialect {
   text(value: Sql): Sql;
   /** Months since the year 0 of a day that is given as days since 1970. */
   month(day: Sql): Sql;
+  /** One number by which events are in order: of their time, then of their own number. */
+  ordinal(time: Sql, event: Sql): Sql;
+  /** The time in an ordinal. */
+  timeOf(ordinal: Sql): Sql;
+  /** Aggregate: the middle value, the mean of both where two are in the middle; null of nothing. */
+  median(value: Sql): Sql;
   /** In a select: one row for every text of a list, one of null where there is none. */
   each(list: Sql): Sql;
   /** Truth of "some text of the list meets the condition". */

@@ -18,6 +18,9 @@ export const duckDbDialect: Dialect = {
     const date = sql`(date '1970-01-01' + (${day})::integer)`;
     return sql`(year(${date}) * 12 + month(${date}) - 1)`;
   },
+  ordinal: (time, event) => sql`((${time})::hugeint * 9223372036854775808 + ${event})`,
+  timeOf: (ordinal) => sql`((${ordinal}) // 9223372036854775808)::bigint`,
+  median: (value) => sql`median(${value})`,
   each: (list) => sql`unnest(case when len(${list}) > 0 then ${list} else [null] end)`,
   some: (list, condition) => sql`len(list_filter(${list}, lambda x: ${condition(raw('x'))})) > 0`,
   rows: (columns) => sql`(select ${join(columns.map(unnested), ', ')})`,
