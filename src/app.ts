@@ -18,6 +18,7 @@ import { listsInUse } from './lists.ts';
 import { createMetrics } from './metrics.ts';
 import { Problem } from './model/problem.ts';
 import { DEFAULT_SETTINGS, type SiteSettings } from './model/site.ts';
+import { listFunnels } from './record/funnels.ts';
 import type { Lock } from './record/lock.ts';
 import { openRecordReader, recordFile, saltsFile, warehouseFile } from './record/open.ts';
 import { recentCookieless } from './record/recent.ts';
@@ -121,15 +122,21 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     goals: (domain) => listGoals(record, siteNamed(domain).domain),
     addGoal: (goal) => writer.call('addGoal', { ...goal, now: now() }),
     removeGoal: (goal) => writer.call('removeGoal', goal),
+    funnels: (domain) => listFunnels(record, siteNamed(domain).domain),
+    addFunnel: (funnel) => writer.call('addFunnel', { ...funnel, now: now() }),
+    removeFunnel: (funnel) => writer.call('removeFunnel', funnel),
     keys: () => listKeys(record),
     addKey: (key) => writer.call('addKey', { ...key, now: now() }),
     removeKey: (id) => writer.call('removeKey', { id }),
     findKey: (secret) => findKey(record, secret),
     snippet: (domain) => snippet(domain, { ...config, FIRSTHAND_PORT: port }),
     isFirstParty: (domain) => isFirstParty(domain, config),
-    ask: (question) => {
+    ask: (question) => ports.report('answer', question),
+    report: (report, question) => {
       const site = siteNamed(question.site);
-      return reporter.get().answer(question, site, listGoals(record, site.domain), now());
+      const { domain } = site;
+      const about = { site, goals: listGoals(record, domain), funnels: listFunnels(record, domain) };
+      return reporter.get().answer(report, question, about, now());
     },
     rebuild: async () => {
       const reread = await rereadFacts({ record, writer, knowledge, sites: sites.all });

@@ -1,13 +1,16 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
-import type { Goal } from './model/goal.ts';
 import { Problem, type ProblemCode, type ProblemDetails } from './model/problem.ts';
-import type { Site } from './model/site.ts';
 import { startThread } from './record/thread.ts';
+import type { Context } from './reports/ask.ts';
+import type { ReportName } from './reports/reports.ts';
+
+/** What a report needs to know of the site's settings. */
+export type About = Pick<Context, 'site' | 'goals' | 'funnels'>;
 
 /** What the main thread asks of the reporting thread. Each is answered under its `call` number. */
 export type ReporterRequest =
-  | { kind: 'answer'; question: unknown; site: Site; goals: readonly Goal[]; now: number }
+  | { kind: 'answer'; report: ReportName; question: unknown; about: About; now: number }
   | { kind: 'rebuild' }
   | { kind: 'standing' }
   | { kind: 'committed' }
@@ -54,8 +57,8 @@ export class Reporter {
     this.#worker.on('exit', () => this.#die('the reporting thread ended', () => undefined));
   }
 
-  answer(question: unknown, site: Site, goals: readonly Goal[], now: number): Promise<unknown> {
-    return this.#ask({ kind: 'answer', question, site, goals, now });
+  answer(report: ReportName, question: unknown, about: About, now: number): Promise<unknown> {
+    return this.#ask({ kind: 'answer', report, question, about, now });
   }
 
   rebuild(): Promise<unknown> {

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Problem } from './model/problem.ts';
 import { openRecordReader } from './record/open.ts';
 import type { ReporterAnswer, ReporterCall, Standing } from './reporter.ts';
-import { answer } from './reports/answer.ts';
+import { REPORTS } from './reports/reports.ts';
 import { openProjected } from './warehouse/project.ts';
 
 /** A question that takes longer is answered 503 (DESIGN §5). */
@@ -32,8 +32,8 @@ async function perform(call: ReporterCall): Promise<unknown> {
       const patience = AbortSignal.timeout(PATIENCE_MS);
       try {
         await projector.catchUp(patience);
-        const { question, site, goals, now } = call;
-        return await answer(question, { site, goals, source: warehouse, now, signal: patience });
+        const { report, question, about, now } = call;
+        return await REPORTS[report](question, { ...about, source: warehouse, now, signal: patience });
       } catch (error) {
         if (!patience.aborted) throw error;
         throw new Problem('unavailable', `The answer took longer than ${PATIENCE_MS / 1000} seconds.`, {

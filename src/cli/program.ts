@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { Problem } from '../model/problem.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { funnelCommand } from './funnel.ts';
 import { goalCommand } from './goal.ts';
 import { keyCommand } from './key.ts';
 import { listsCommand } from './lists.ts';
@@ -29,6 +30,7 @@ export async function run(args: readonly string[]): Promise<number> {
     serveCommand(),
     siteCommand(),
     goalCommand(),
+    funnelCommand(),
     keyCommand(),
     reportCommand(),
     rebuildCommand(),

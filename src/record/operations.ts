@@ -1,3 +1,4 @@
+import { addFunnel, removeFunnel } from './funnels.ts';
 import type { Db } from './open.ts';
 import { changeAgents, changeReferrals, excludeAnew } from './reread.ts';
 import { addGoal, addKey, addSite, changeSite, removeGoal, removeKey, removeSite } from './settings.ts';
@@ -13,6 +14,8 @@ export const OPERATIONS = {
   removeSite: (db: Db, { domain, now }: { domain: string; now: number }) => removeSite(db, domain, now),
   addGoal: (db: Db, input: Parameters<typeof addGoal>[1]) => addGoal(db, input),
   removeGoal: (db: Db, input: Parameters<typeof removeGoal>[1]) => removeGoal(db, input),
+  addFunnel: (db: Db, input: Parameters<typeof addFunnel>[1]) => addFunnel(db, input),
+  removeFunnel: (db: Db, input: Parameters<typeof removeFunnel>[1]) => removeFunnel(db, input),
   addKey: (db: Db, input: Parameters<typeof addKey>[1]) => addKey(db, input),
   removeKey: (db: Db, { id }: { id: number }) => removeKey(db, id),
   changeAgents: (db: Db, changes: Parameters<typeof changeAgents>[1]) => changeAgents(db, changes),

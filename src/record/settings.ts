@@ -39,7 +39,8 @@ export function listSites(db: Db): Site[] {
     .map(toSite);
 }
 
-function findSite(db: Db, domain: string): Site {
+/** @throws Problem `not_found` that lists the sites there are */
+export function findSite(db: Db, domain: string): Site {
   const row = db
     .prepare<[string], SiteRow>('select * from sites where domain = ? and removed_at is null')
     .get(domain);

@@ -6,7 +6,7 @@ export function formatCsv({ results, meta }: Answer): string {
   const { dimensions, metrics } = meta.columns;
   const compared = meta.comparison_period !== undefined;
   const header = [
-    ...dimensions.map(({ name }) => text(name)),
+    ...dimensions.map(({ name }) => csvText(name)),
     ...metrics.flatMap(({ name, unit }) => [
       name,
       ...(unit === 'money' ? [`${name}_currency`] : []),
@@ -14,10 +14,10 @@ export function formatCsv({ results, meta }: Answer): string {
     ]),
   ];
   const line = (row: AnswerRow): readonly string[] => [
-    ...row.dimensions.map(text),
+    ...row.dimensions.map(csvText),
     ...metrics.flatMap(({ unit }, index) => {
       const value = row.metrics[index] ?? null;
-      const currency = value !== null && typeof value === 'object' ? text(value.currency) : '';
+      const currency = value !== null && typeof value === 'object' ? csvText(value.currency) : '';
       const { metrics: before, change } = row.comparison ?? {};
       return [
         number(amount(value)),
@@ -34,7 +34,7 @@ function number(value: number | null): string {
 }
 
 /** Spreadsheets run text that starts like a formula; an apostrophe in front makes it text again. */
-function text(value: string): string {
+export function csvText(value: string): string {
   const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { Problem } from '../model/problem.ts';
 import { authenticate, OWNER, type Principal, requireScope, type Scope } from './auth.ts';
 import { CONTROL_ROUTES, type ControlPorts } from './control.ts';
+import { FUNNEL_ROUTES, type FunnelPorts } from './funnels.ts';
 import { GOAL_ROUTES, type GoalPorts } from './goals.ts';
 import { KEY_ROUTES, type KeyPorts } from './keys.ts';
 import { problemResponse } from './problems.ts';
@@ -10,7 +11,7 @@ import { QUESTION_ROUTES, type QuestionPorts } from './questions.ts';
 import type { Route } from './route.ts';
 import { SITE_ROUTES, type SitePorts } from './sites.ts';
 
-export interface ApiPorts extends SitePorts, GoalPorts, KeyPorts, QuestionPorts, ControlPorts {
+export interface ApiPorts extends SitePorts, GoalPorts, FunnelPorts, KeyPorts, QuestionPorts, ControlPorts {
   findKey(secret: string): { scope: Scope; site: string | null } | null;
   /** Null when an event can be committed now, else why not. */
   notReady(): Promise<string | null>;
@@ -28,6 +29,7 @@ export interface ApiBindings {
 export const ROUTES: readonly Route<ApiPorts>[] = [
   ...SITE_ROUTES,
   ...GOAL_ROUTES,
+  ...FUNNEL_ROUTES,
   ...KEY_ROUTES,
   ...QUESTION_ROUTES,
   ...CONTROL_ROUTES,

@@ -1,22 +1,40 @@
 import { z } from 'zod';
+import { funnelQuestion } from '../model/funnel.ts';
 import { question } from '../model/question.ts';
+import type { ReportName } from '../reports/reports.ts';
 import { requireSite } from './auth.ts';
 import { type Route, route } from './route.ts';
 
 export interface QuestionPorts {
   /** Answers a question of DESIGN §5. @throws Problem as the question deserves; `unavailable` after 5 s */
   ask(question: { site: string } & Record<string, unknown>, signal: AbortSignal): Promise<unknown>;
+  /** The same of any kind of report. */
+  report(report: ReportName, question: { site: string } & Record<string, unknown>): Promise<unknown>;
 }
 
-export const QUESTION_ROUTES: readonly Route<QuestionPorts>[] = [
+/** A report reads the rest of its body itself: what cannot be asked is a 400 that lists what can. */
+const asking = (
+  report: ReportName,
+  described: Pick<Route<QuestionPorts>, 'path' | 'summary' | 'answer' | 'example'> & { input: z.ZodType },
+) =>
   route({
+    ...described,
     method: 'POST',
-    path: '/api/query',
     scope: 'read',
     tag: 'Questions',
-    summary: 'Ask a question',
     status: 200,
     schema: z.looseObject({ site: z.string().min(1).max(253) }),
+    handle: (ports: QuestionPorts, { principal, input }) => {
+      const site = String(input.site);
+      requireSite(principal, site);
+      return ports.report(report, { ...input, site });
+    },
+  });
+
+export const QUESTION_ROUTES: readonly Route<QuestionPorts>[] = [
+  asking('answer', {
+    path: '/api/query',
+    summary: 'Ask a question',
     input: question,
     answer: z.unknown(),
     example: {
@@ -26,10 +44,21 @@ export const QUESTION_ROUTES: readonly Route<QuestionPorts>[] = [
       dimensions: ['visit:source'],
       filters: [['is', 'visit:country', ['DE', 'AT']]],
     },
-    handle: (ports, { principal, input, signal }) => {
-      const site = String(input.site);
-      requireSite(principal, site);
-      return ports.ask({ ...input, site }, signal);
+  }),
+  asking('funnel', {
+    path: '/api/query/funnel',
+    summary: 'How many take one step after another',
+    input: funnelQuestion,
+    answer: z.unknown(),
+    example: {
+      site: 'example.com',
+      period: '30d',
+      steps: [
+        ['is', 'event:page', ['/pricing']],
+        { name: 'Signed up', filter: ['is', 'event:goal', ['Signup']] },
+      ],
+      within: { days: 7 },
+      dimensions: ['visit:source'],
     },
   }),
 ];

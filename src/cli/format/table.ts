@@ -13,6 +13,8 @@ export interface TableOptions {
   readonly ascii?: boolean;
 }
 
+type Heading = Pick<Meta, 'site' | 'time_zone' | 'period' | 'comparison_period'>;
+
 /** The answer for people: what was asked, aligned columns, a bar for the first metric, totals, and what to know. */
 export function formatTable(answer: Answer, options: TableOptions): string {
   const paint = painter(options.color);
@@ -21,7 +23,8 @@ export function formatTable(answer: Answer, options: TableOptions): string {
   return `${[heading(answer, paint), '', ...body, ...notes(answer, options, paint)].join('\n')}\n`;
 }
 
-function heading({ meta }: Answer, paint: Paint): string {
+/** Whose numbers, of when. */
+export function heading({ meta }: { meta: Heading }, paint: Paint): string {
   const compared = meta.comparison_period === undefined ? [] : [`against ${span(meta.comparison_period)}`];
   const running = meta.period.unfinished ? ['still running'] : [];
   const facts = [span(meta.period), meta.time_zone, ...compared, ...running].map(printable);

@@ -18,6 +18,10 @@ export const clickHouseDialect: Dialect = {
   lower: (value) => sql`lowerUTF8(${value})`,
   text: (value) => sql`toString(${value})`,
   month: (day) => sql`(toRelativeMonthNum(addDays(toDate32('1970-01-01'), ${day})) - 1)`,
+  ordinal: (time, event) => sql`(toInt128(${time}) * toInt128(9223372036854775808) + ${event})`,
+  timeOf: (ordinal) => sql`toInt64(intDiv(${ordinal}, toInt128(9223372036854775808)))`,
+  // `median` alone would be approximate.
+  median: (value) => sql`quantileExactInclusive(0.5)(${value})`,
   each: (list) => sql`arrayJoin(if(empty(${list}), [null], ${list}))`,
   some: (list, condition) => sql`arrayExists(x -> ${condition(raw('x'))}, ${list})`,
   rows: (columns) => {

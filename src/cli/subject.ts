@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { colorWanted } from '../config.ts';
+import { Problem } from '../model/problem.ts';
+import { readFilter } from './format/filter.ts';
+import { formatSheets, type Sheet, type SheetMeta, sheetCsv } from './format/sheet.ts';
+import { printableJson } from './format/text.ts';
+import { command, oneOf } from './options.ts';
+
+/** Options by which any report is told whose events, of when and which. */
+export interface SubjectOptions {
+  data?: string;
+  site: string;
+  period: string;
+  filter?: string[];
+  timeZone?: string;
+  format: 'table' | 'json' | 'csv';
+}
+
+export const again = (value: string, before: string[] = []) => [...before, value];
+
+/** A command with those options. */
+export function reporting(name: string, description: string): Command {
+  return command(name, description)
+    .requiredOption('--site <domain>', 'site it is about')
+    .option('--period <period>', 'day, 7d, 30d, month, year, all… or 2026-10-01,2026-10-31', '30d')
+    .option('--filter <filter>', "such as 'visit:country is DE,AT' (repeatable; all must hold)", again)
+    .option('--time-zone <zone>', 'cut days in this zone instead of the site’s')
+    .option('--format <format>', 'table, json or csv', oneOf(['table', 'json', 'csv']), 'table');
+}
+
+/** Those options as fields of a question. */
+export function subjectOf(options: SubjectOptions): Record<string, unknown> {
+  const days = options.period.split(',').map((day) => day.trim());
+  return {
+    site: options.site,
+    period: days.length > 1 ? days : options.period,
+    ...(options.filter === undefined ? {} : { filters: options.filter.map(readFilter) }),
+    ...(options.timeZone === undefined ? {} : { time_zone: options.timeZone }),
+  };
+}
+
+/** Prints an answer as it is asked for; CSV holds the first sheet. */
+export function printSheets(
+  answer: { meta: SheetMeta },
+  sheets: readonly Sheet[],
+  format: SubjectOptions['format'],
+): void {
+  const [first] = sheets;
+  const text =
+    format === 'json' || first === undefined
+      ? `${printableJson(JSON.stringify(answer, null, 2))}\n`
+      : format === 'csv'
+        ? sheetCsv(first)
+        : formatSheets(answer.meta, sheets, {
+            width: process.stdout.columns ?? 100,
+            color: process.stdout.isTTY === true && colorWanted(),
+          });
+  process.stdout.write(text);
+}
+
+/** Reads a whole number from an option. Throws Problem `invalid`. */
+export function wholeNumber(option: string, least: number, most: number) {
+  return (text: string): number => {
+    const number = Number(text);
+    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    throw new Problem(
+      'invalid',
+      `--${option} is ${text}; a whole number from ${least} to ${most} is expected.`,
+      {
+        field: option,
+        given: text,
+      },
+    );
+  };
+}
