@@ -17,7 +17,7 @@ export interface Dialect {
   ratio(numerator: Sql, denominator: Sql): Sql;
   /** Integer division rounded down, of what is not negative. */
   floorDivide(value: Sql, by: number): Sql;
-  /** Lower case of any script. */
+  /** Lower case of any script, letter by letter, both small sigmas alike: what is compared whatever its case. */
   lower(value: Sql): Sql;
   /** A number as decimal text. */
   text(value: Sql): Sql;

@@ -5,7 +5,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: join(import.meta.dirname, '../..'),
-    include: ['tests/reports/**/*.test.ts', 'tests/scenarios/**/*.test.ts', 'tests/engines/*.test.ts'],
+    include: [
+      'tests/reports/**/*.test.ts',
+      'tests/scenarios/**/*.test.ts',
+      'tests/warehouse/dialect.test.ts',
+      'tests/engines/*.test.ts',
+    ],
     exclude: ['tests/reports/select.test.ts', 'tests/reports/page.test.ts', '**/node_modules/**'],
     setupFiles: ['tests/engines/setup.ts'],
     maxWorkers: 2,

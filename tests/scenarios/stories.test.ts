@@ -1,37 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Running, startFirsthand } from '../running.ts';
+import { startFirsthand } from '../running.ts';
+import { type Ask, asker } from './asker.ts';
 import { type Deed, STORIES, told } from './stories.ts';
 
-let firsthand: Running;
-let key: string;
+let ask: Ask;
+let stop: () => Promise<void>;
 
 /** A collector with two goals to which all of this has been told, in so many batches. */
 async function happened(...batches: readonly (readonly Deed[])[]): Promise<void> {
-  firsthand = await startFirsthand();
+  const firsthand = await startFirsthand();
   const { ports } = firsthand.app;
-  key = (await ports.addKey({ name: 'read', scope: 'read' })).key;
   await ports.addGoal({ site: 'example.com', match: { event: 'Purchase' } });
   await ports.addGoal({ site: 'example.com', match: { page: '/blog/*' } });
   for (const deeds of batches) expect((await firsthand.batch(deeds.map(told))).status).toBe(200);
-}
-
-async function ask(question: Record<string, unknown>): Promise<(readonly unknown[])[]> {
-  const answered = await firsthand.send('/api/query', {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ site: 'example.com', time_zone: 'Europe/Berlin', ...question }),
-  });
-  expect(answered.text).toContain('"results"');
-  const { results } = JSON.parse(answered.text) as {
-    results: { dimensions: string[]; metrics: unknown[] }[];
+  const asking = await asker(firsthand);
+  ask = asking;
+  stop = async () => {
+    await asking[Symbol.asyncDispose]();
+    await firsthand.stop();
   };
-  return results.map((row) => [...row.dimensions, ...row.metrics]);
 }
 
 describe('a night in Berlin', () => {
   const period = ['2025-09-09', '2025-09-10'];
   beforeAll(() => happened(STORIES['a night in Berlin']));
-  afterAll(() => firsthand.stop());
+  afterAll(() => stop());
   const VISITS = ['visitors', 'visits', 'pageviews', 'events', 'bounce_rate', 'visit_duration'];
 
   it('counts three visits of two people, and no crawler', async () => {
@@ -89,7 +82,7 @@ describe('a night in Berlin', () => {
 
 describe('a night in Berlin, told backwards one by one', () => {
   beforeAll(() => happened(...STORIES['a night in Berlin'].toReversed().map((deed) => [deed])));
-  afterAll(() => firsthand.stop());
+  afterAll(() => stop());
 
   it('is the same night', async () => {
     const period = ['2025-09-09', '2025-09-10'];
@@ -104,7 +97,7 @@ describe('a night in Berlin, told backwards one by one', () => {
 
 describe('the long night', () => {
   beforeAll(() => happened(STORIES['the long night']));
-  afterAll(() => firsthand.stop());
+  afterAll(() => stop());
 
   it('has 25 hours, two of them at two o’clock', async () => {
     const rows = await ask({

@@ -30,10 +30,11 @@ create table events (
   hostname LowCardinality(String),
   page String,
   product LowCardinality(Nullable(String)),
-  props Map(LowCardinality(String), String),
+  -- keys are no LowCardinality: `mapContains` does not find '' there (26.7)
+  props Map(String, String),
   -- names of allow-listed cookies present, variants by experiment: the event's own
   cookies Array(LowCardinality(String)),
-  experiments Map(LowCardinality(String), String),
+  experiments Map(String, String),
   revenue Nullable(Decimal(18, 6)),
   currency LowCardinality(Nullable(String)),
   engaged_ms Nullable(Int32),

@@ -11,11 +11,12 @@ export const clickHouseDialect: Dialect = {
   // The value of a key that a map has not is '', not null.
   property: (map, key) => sql`if(mapContains(${map}, ${key}), ${map}[${key}], null)`,
   like: (value, pattern) => sql`${value} like ${pattern}`,
-  containsAnyCase: (value, needle) => sql`position(lowerUTF8(${value}), lowerUTF8(${needle})) > 0`,
-  matches: (value, pattern) => sql`match(${value}, ${pattern})`,
+  containsAnyCase: (value, needle) => sql`position(${lower(value)}, ${lower(sql`${needle}`)}) > 0`,
+  // Here a dot matches the end of a line unless told otherwise.
+  matches: (value, pattern) => sql`match(${value}, ${`(?-s)${pattern}`})`,
   ratio: (numerator, denominator) => sql`toFloat64(${numerator}) / nullIf(${denominator}, 0)`,
   floorDivide: (value, by) => sql`intDiv(${value}, ${raw(whole(by))})`,
-  lower: (value) => sql`lowerUTF8(${value})`,
+  lower,
   text: (value) => sql`toString(${value})`,
   month: (day) => sql`(toRelativeMonthNum(addDays(toDate32('1970-01-01'), ${day})) - 1)`,
   ordinal: (time, event) => sql`(toInt128(${time}) * toInt128(9223372036854775808) + ${event})`,
@@ -33,6 +34,11 @@ export const clickHouseDialect: Dialect = {
     return sql`(select ${join(named, ', ')} from (select arrayJoin(arrayZip(${lists})) as r))`;
   },
 };
+
+/** Letter by letter: `lowerUTF8` alone makes two of İ, and another sigma at the end of a word. */
+function lower(value: Sql): Sql {
+  return sql`replaceAll(lowerUTF8(replaceAll(${value}, 'İ', 'i')), 'ς', 'σ')`;
+}
 
 /** Type of a parameter, since ClickHouse wants it said in the text. */
 function typeOf(value: unknown): string {

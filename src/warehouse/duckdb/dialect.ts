@@ -8,11 +8,11 @@ export const duckDbDialect: Dialect = {
   // Without an escape clause DuckDB turns the pattern into contains, prefix or suffix, which is several times faster.
   like: (value, pattern) =>
     pattern.includes('\\') ? sql`${value} like ${pattern} escape '\\'` : sql`${value} like ${pattern}`,
-  containsAnyCase: (value, needle) => sql`contains(lower(${value}), lower(${needle}))`,
+  containsAnyCase: (value, needle) => sql`contains(${lower(value)}, ${lower(sql`${needle}`)})`,
   matches: (value, pattern) => sql`regexp_matches(${value}, ${pattern})`,
   ratio: (numerator, denominator) => sql`(${numerator})::double / nullif(${denominator}, 0)`,
   floorDivide: (value, by) => sql`(${value}) // ${raw(whole(by))}`,
-  lower: (value) => sql`lower(${value})`,
+  lower,
   text: (value) => sql`(${value})::varchar`,
   month: (day) => {
     const date = sql`(date '1970-01-01' + (${day})::integer)`;
@@ -25,6 +25,10 @@ export const duckDbDialect: Dialect = {
   some: (list, condition) => sql`len(list_filter(${list}, lambda x: ${condition(raw('x'))})) > 0`,
   rows: (columns) => sql`(select ${join(columns.map(unnested), ', ')})`,
 };
+
+function lower(value: Sql): Sql {
+  return sql`replace(lower(${value}), 'ς', 'σ')`;
+}
 
 function unnested(list: readonly string[] | readonly number[], index: number): Sql {
   return sql`unnest(${list}) as ${raw(`c${index}`)}`;

@@ -1,0 +1,66 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { recordFile } from '../../src/record/open.ts';
+import { answer } from '../../src/reports/answer.ts';
+import { duckDbSource } from '../../src/warehouse/duckdb/select.ts';
+import { openProjected } from '../../src/warehouse/project.ts';
+import { isOnDuckDb, sourceOf } from '../engine.ts';
+import type { Running } from '../running.ts';
+
+/** Asks a question and gives the rows of its answer: dimensions, then metrics. */
+export type Ask = (question: Readonly<Record<string, unknown>>) => Promise<(readonly unknown[])[]>;
+
+interface Answered {
+  readonly results: readonly {
+    readonly dimensions: readonly unknown[];
+    readonly metrics: readonly unknown[];
+  }[];
+}
+
+/** Asks about what a collector has recorded: the collector itself, or a copy of its warehouse on another engine. */
+export async function asker(firsthand: Running): Promise<Ask & AsyncDisposable> {
+  const { answered, dispose } = isOnDuckDb() ? await overHttp(firsthand) : await onCopy(firsthand);
+  const ask: Ask = async (question) => {
+    const { results } = await answered({ site: 'example.com', time_zone: 'Europe/Berlin', ...question });
+    return results.map((row) => [...row.dimensions, ...row.metrics]);
+  };
+  return Object.assign(ask, { [Symbol.asyncDispose]: dispose });
+}
+
+type Answering = { answered(question: object): Promise<Answered>; dispose(): Promise<void> };
+
+async function overHttp({ app, send }: Running): Promise<Answering> {
+  const { key } = await app.ports.addKey({ name: 'read', scope: 'read' });
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  return {
+    answered: async (question) => {
+      const body = JSON.stringify(question);
+      const { text } = await send('/api/query', { method: 'POST', headers, body });
+      if (!text.includes('"results"')) throw new Error(text);
+      return JSON.parse(text);
+    },
+    dispose: async () => {},
+  };
+}
+
+async function onCopy({ app, directory }: Running): Promise<Answering> {
+  const file = join(directory, 'copied.db');
+  const { warehouse, projector } = await openProjected(recordFile(directory), file, console.warn);
+  await projector.catchUp();
+  await projector.close();
+  await warehouse.close();
+  const instance = await DuckDBInstance.create(file);
+  const connection = await instance.connect();
+  const source = await sourceOf(connection, duckDbSource(instance));
+  connection.closeSync();
+  instance.closeSync();
+  rmSync(file);
+  const site = app.ports.sites().find(({ domain }) => domain === 'example.com');
+  if (site === undefined) throw new Error('there is no site');
+  return {
+    answered: (question) =>
+      answer(question, { site, goals: app.ports.goals(site.domain), source, now: Date.now() }),
+    dispose: async () => source[Symbol.asyncDispose](),
+  };
+}
