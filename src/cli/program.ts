@@ -9,6 +9,7 @@ import { keyCommand } from './key.ts';
 import { listsCommand } from './lists.ts';
 import { rebuildCommand } from './rebuild.ts';
 import { reportCommand } from './report.ts';
+import { retentionCommand } from './retention.ts';
 import { serveCommand } from './serve.ts';
 import { siteCommand } from './site.ts';
 
@@ -33,6 +34,7 @@ export async function run(args: readonly string[]): Promise<number> {
     funnelCommand(),
     keyCommand(),
     reportCommand(),
+    retentionCommand(),
     rebuildCommand(),
     doctorCommand(),
     listsCommand(),

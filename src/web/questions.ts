@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { funnelQuestion } from '../model/funnel.ts';
 import { question } from '../model/question.ts';
+import { retentionQuestion } from '../model/retention.ts';
 import type { ReportName } from '../reports/reports.ts';
 import { requireSite } from './auth.ts';
 import { type Route, route } from './route.ts';
@@ -60,5 +61,12 @@ export const QUESTION_ROUTES: readonly Route<QuestionPorts>[] = [
       within: { days: 7 },
       dimensions: ['visit:source'],
     },
+  }),
+  asking('retention', {
+    path: '/api/query/retention',
+    summary: 'How many of those who first came in an interval come back in later ones',
+    input: retentionQuestion,
+    answer: z.unknown(),
+    example: { site: 'example.com', period: '91d', interval: 'week', goal: 'Signup' },
   }),
 ];

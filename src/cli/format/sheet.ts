@@ -68,6 +68,7 @@ function lines({ title, columns, rows }: Sheet, { ascii = false }: TableOptions,
 }
 
 function cell(value: Cell, unit: Sheet['columns'][number]['unit']): string {
+  // A text in a column of numbers says it in its own words.
   if (unit === 'text' || typeof value === 'string') return cutTo(printable(String(value ?? '')), WIDEST);
   return readable(value, unit);
 }
