@@ -68,8 +68,10 @@ async function retentionFrom(asked: RetentionQuestion, context: Context): Promis
   const goal = asked.goal === undefined ? null : goalNamed(asked.goal, scope.goals);
   const isFiltered = conditions(filter, true).length > 0;
   const plan = { scope, filter: isFiltered ? filter : null, interval: asked.interval, goal };
-  const counted = await source.select(sizes(plan), signal);
   const came = await source.select(returns(plan), signal);
+  // A first visit is a return to its own interval.
+  const counted =
+    goal === null ? came.filter((row) => row.c === row.k) : await source.select(sizes(plan), signal);
   const [left] = await source.select(cookieless(plan), signal);
   const of = new Map(counted.map((row) => [Number(row.c), Number(row.visitors)]));
   const found = new Map(came.map((row) => [`${row.c} ${row.k}`, Number(row.visitors)]));
