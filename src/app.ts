@@ -10,14 +10,17 @@ import { Tally } from './collect/tally.ts';
 import type { Config } from './config.ts';
 import { examine, isFirstParty } from './doctor.ts';
 import { openKnowledge } from './enrich/knowledge.ts';
+import { Exports, exportEvents } from './exporter.ts';
 import { CookieJar } from './identity/cookie.ts';
 import { CookielessIds } from './identity/cookieless.ts';
 import { Identifier } from './identity/identify.ts';
 import { Salts } from './identity/salts.ts';
 import { listsInUse } from './lists.ts';
 import { createMetrics } from './metrics.ts';
+import { resolvePeriod } from './model/period.ts';
 import { Problem } from './model/problem.ts';
 import { DEFAULT_SETTINGS, type SiteSettings } from './model/site.ts';
+import { RealtimeStreams } from './realtime.ts';
 import { listFunnels } from './record/funnels.ts';
 import type { Lock } from './record/lock.ts';
 import { openRecordReader, recordFile, saltsFile, warehouseFile } from './record/open.ts';
@@ -25,12 +28,15 @@ import { recentCookieless } from './record/recent.ts';
 import { findKey, listGoals, listKeys, listSites } from './record/settings.ts';
 import { Writer } from './record/writer.ts';
 import { Reporter } from './reporter.ts';
+import type { Realtime } from './reports/realtime.ts';
 import { rereadFacts } from './reread.ts';
 import { snippet } from './snippet.ts';
 import { type ApiPorts, createApi } from './web/api.ts';
 import { authenticate, requireScope } from './web/auth.ts';
 import { TagAssets } from './web/tag.ts';
 
+/** Every moment that an event can have. */
+const EVER = { from: 0, to: Number.MAX_SAFE_INTEGER };
 const TAG_DIRECTORY = fileURLToPath(new URL('../dist/pixel', import.meta.url));
 
 export interface AppOptions {
@@ -110,7 +116,21 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     );
   };
 
-  writer.on('committed', () => reporter.started?.committed());
+  const about = (domain: string) => {
+    const site = siteNamed(domain);
+    const { domain: known } = site;
+    return { site, goals: listGoals(record, known), funnels: listFunnels(record, known) };
+  };
+  const streams = new RealtimeStreams(async (site) => {
+    const seen = await reporter.get().answer('realtime', { site }, about(site), now());
+    return seen as Realtime;
+  });
+  const exports = new Exports();
+
+  writer.on('committed', () => {
+    reporter.started?.committed();
+    streams.committed();
+  });
   const metrics = createMetrics({ tally, writer });
 
   const ports: ApiPorts = {
@@ -131,12 +151,15 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     findKey: (secret) => findKey(record, secret),
     snippet: (domain) => snippet(domain, { ...config, FIRSTHAND_PORT: port }),
     isFirstParty: (domain) => isFirstParty(domain, config),
-    ask: (question) => ports.report('answer', question),
-    report: (report, question) => {
-      const site = siteNamed(question.site);
-      const { domain } = site;
-      const about = { site, goals: listGoals(record, domain), funnels: listFunnels(record, domain) };
-      return reporter.get().answer(report, question, about, now());
+    report: (report, question) => reporter.get().answer(report, question, about(question.site), now()),
+    exportAnswer: (question, format) =>
+      exports.run((ended) => reporter.get().export(question, about(question.site), now(), format, ended)),
+    followRealtime: (domain) => streams.follow(siteNamed(domain).domain),
+    exportEvents: ({ site: domain, period, timeZone, format }) => {
+      const { domain: site, timeZone: own } = siteNamed(domain);
+      const zone = timeZone ?? own;
+      const { from, to } = period === 'all' ? EVER : resolvePeriod(period, zone, now(), null);
+      return exportEvents(recordFile(directory), { wanted: { site, from, to }, format }, exports);
     },
     rebuild: async () => {
       const reread = await rereadFacts({ record, writer, knowledge, sites: sites.all });
@@ -189,7 +212,10 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     },
     /** Starts what only a server needs from the beginning: the warehouse follows the record. */
     startReporting: () => reporter.get().committed(),
+    /** Ends what would never end by itself. */
+    endStreams: () => streams.close(),
     close: async () => {
+      streams.close();
       // The writer's connection is closed last: only then can it fold the write-ahead log into the record.
       await writer.drain();
       await reporter.started?.close();

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import type { Worker } from 'node:worker_threads';
-import { Problem, type ProblemCode, type ProblemDetails } from './model/problem.ts';
+import type { MessagePort, Worker } from 'node:worker_threads';
+import { Problem } from './model/problem.ts';
 import { startThread } from './record/thread.ts';
 import type { Context } from './reports/ask.ts';
 import type { ReportName } from './reports/reports.ts';
+import { type Carried, revived, streamed } from './stream.ts';
 
 /** What a report needs to know of the site's settings. */
 export type About = Pick<Context, 'site' | 'goals' | 'funnels'>;
@@ -11,6 +12,14 @@ export type About = Pick<Context, 'site' | 'goals' | 'funnels'>;
 /** What the main thread asks of the reporting thread. Each is answered under its `call` number. */
 export type ReporterRequest =
   | { kind: 'answer'; report: ReportName; question: unknown; about: About; now: number }
+  | {
+      kind: 'export';
+      question: unknown;
+      about: About;
+      now: number;
+      format: 'csv' | 'ndjson';
+      port: MessagePort;
+    }
   | { kind: 'rebuild' }
   | { kind: 'standing' }
   | { kind: 'committed' }
@@ -19,7 +28,7 @@ export type ReporterCall = ReporterRequest & { call: number };
 export interface ReporterAnswer {
   call: number;
   value?: unknown;
-  error?: { code: ProblemCode | null; message: string; details: ProblemDetails; stack?: string | undefined };
+  error?: Carried;
   warning?: string;
 }
 /** Where the warehouse stands beside the record. */
@@ -50,7 +59,7 @@ export class Reporter {
       if (warning !== undefined) return warn(warning);
       const waiting = this.#calls.get(call);
       this.#calls.delete(call);
-      if (error) waiting?.reject(revive(error));
+      if (error) waiting?.reject(revived(error));
       else waiting?.resolve(value);
     });
     this.#worker.on('error', (error) => this.#die(`the reporting thread failed: ${error.message}`, warn));
@@ -59,6 +68,20 @@ export class Reporter {
 
   answer(report: ReportName, question: unknown, about: About, now: number): Promise<unknown> {
     return this.#ask({ kind: 'answer', report, question, about, now });
+  }
+
+  /** All rows of an answer as a stream; `ended` is called when it has ended, however it ended. */
+  export(
+    question: unknown,
+    about: About,
+    now: number,
+    format: 'csv' | 'ndjson',
+    ended: () => void,
+  ): Promise<ReadableStream<Uint8Array>> {
+    return streamed(
+      (port) => this.#ask({ kind: 'export', question, about, now, format, port }, [port]),
+      ended,
+    );
   }
 
   rebuild(): Promise<unknown> {
@@ -85,7 +108,7 @@ export class Reporter {
     await exited;
   }
 
-  #ask(request: ReporterRequest): Promise<unknown> {
+  #ask(request: ReporterRequest, transfer: MessagePort[] = []): Promise<unknown> {
     if (this.#dead !== null)
       return Promise.reject(
         new Problem('unavailable', `There are no reports: ${this.#dead}.`, { retryAfter: 5 }),
@@ -93,7 +116,7 @@ export class Reporter {
     const call = ++this.#lastCall;
     return new Promise((resolve, reject) => {
       this.#calls.set(call, { resolve, reject });
-      this.#worker.postMessage({ ...request, call } satisfies ReporterCall);
+      this.#worker.postMessage({ ...request, call } satisfies ReporterCall, transfer);
     });
   }
 
@@ -105,11 +128,4 @@ export class Reporter {
       reject(new Problem('unavailable', `There are no reports: ${reason}.`));
     this.#calls.clear();
   }
-}
-
-function revive({ code, message, details, stack }: NonNullable<ReporterAnswer['error']>): Error {
-  if (code !== null) return new Problem(code, message, details);
-  const error = new Error(message);
-  if (stack !== undefined) error.stack = stack;
-  return error;
 }

@@ -2,11 +2,16 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Problem } from './model/problem.ts';
 import { openRecordReader } from './record/open.ts';
 import type { ReporterAnswer, ReporterCall, Standing } from './reporter.ts';
+import { exported } from './reports/export.ts';
 import { REPORTS } from './reports/reports.ts';
+import { carried, pump } from './stream.ts';
+import type { ReportSource } from './warehouse/port.ts';
 import { openProjected } from './warehouse/project.ts';
 
 /** A question that takes longer is answered 503 (DESIGN §5). */
 const PATIENCE_MS = 5_000;
+/** An export has no page to be cut to, so its first row may take longer. */
+const EXPORT_PATIENCE_MS = 60_000;
 
 if (!parentPort) throw new Error('This module is the reporting thread; start it with startThread.');
 const port = parentPort;
@@ -21,27 +26,24 @@ opening.catch((error) => warn(`The warehouse does not open: ${String(error)}.`))
 port.on('message', (call: ReporterCall) => {
   perform(call).then(
     (value) => send({ call: call.call, value }),
-    (error) => send({ call: call.call, error: thrown(error) }),
+    (error) => send({ call: call.call, error: carried(error) }),
   );
 });
 
 async function perform(call: ReporterCall): Promise<unknown> {
   const { warehouse, projector } = await opening;
   switch (call.kind) {
-    case 'answer': {
-      const patience = AbortSignal.timeout(PATIENCE_MS);
-      try {
-        await projector.catchUp(patience);
+    case 'answer':
+      return patiently(PATIENCE_MS, async (signal) => {
+        await projector.catchUp(signal);
         const { report, question, about, now } = call;
-        return await REPORTS[report](question, { ...about, source: warehouse, now, signal: patience });
-      } catch (error) {
-        if (!patience.aborted) throw error;
-        throw new Problem('unavailable', `The answer took longer than ${PATIENCE_MS / 1000} seconds.`, {
-          retryAfter: 5,
-          cause: error,
-        });
-      }
-    }
+        return REPORTS[report](question, { ...about, source: warehouse, now, signal });
+      });
+    case 'export':
+      await patiently(PATIENCE_MS, (signal) => projector.catchUp(signal));
+      // All of it is of one moment, so the transaction lasts as long as the reader reads.
+      await warehouse.snapshot((source) => pump(call.port, (gone) => exporting(call, source, gone)));
+      return null;
     case 'rebuild':
       await projector.rebuild();
       return standing(projector.position);
@@ -75,11 +77,42 @@ async function perform(call: ReporterCall): Promise<unknown> {
   }
 }
 
-function thrown(error: unknown): NonNullable<ReporterAnswer['error']> {
-  if (error instanceof Problem) {
-    const { cause: _, ...details } = error.details;
-    return { code: error.code, message: error.message, details };
+async function* exporting(
+  { question, format, about, now }: Extract<ReporterCall, { kind: 'export' }>,
+  source: ReportSource,
+  gone: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const stopping = new AbortController();
+  gone.addEventListener('abort', () => stopping.abort(gone.reason), { once: true });
+  const patience = setTimeout(() => stopping.abort(tooLong(EXPORT_PATIENCE_MS)), EXPORT_PATIENCE_MS);
+  try {
+    const context = { ...about, now, source, signal: stopping.signal };
+    for await (const text of exported(question, context, format)) {
+      clearTimeout(patience);
+      yield Buffer.from(text);
+    }
+  } finally {
+    clearTimeout(patience);
   }
-  const known = error instanceof Error ? error : new Error(String(error));
-  return { code: null, message: known.message, details: {}, stack: known.stack };
+}
+
+/** @throws Problem `unavailable` when the work takes longer */
+async function patiently<Value>(
+  milliseconds: number,
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const patience = AbortSignal.timeout(milliseconds);
+  try {
+    return await work(patience);
+  } catch (error) {
+    if (!patience.aborted) throw error;
+    throw tooLong(milliseconds, error);
+  }
+}
+
+function tooLong(milliseconds: number, cause?: unknown): Problem {
+  return new Problem('unavailable', `The answer took longer than ${milliseconds / 1000} seconds.`, {
+    retryAfter: 5,
+    cause,
+  });
 }

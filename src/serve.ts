@@ -108,12 +108,17 @@ async function listen(
 
 async function stop(servers: readonly Server[], app: App): Promise<void> {
   const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
-  for (const server of servers) server.closeIdleConnections();
+  app.endStreams();
+  // Again and again: a connection whose answer began before is idle only after it.
+  const closing = setInterval(() => {
+    for (const server of servers) server.closeIdleConnections();
+  }, 100);
   const patience = setTimeout(() => {
     for (const server of servers) server.closeAllConnections();
   }, DRAIN_MS);
   await Promise.all(closed);
   clearTimeout(patience);
+  clearInterval(closing);
   await app.close();
 }
 

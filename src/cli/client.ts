@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { Readable } from 'node:stream';
 import type { App } from '../app.ts';
 import { type Config, readConfig } from '../config.ts';
 import { controlPath } from '../control.ts';
@@ -10,10 +11,27 @@ import { prepareDirectory } from '../record/open.ts';
 /** Asks the owner's API: of the running server through its control socket, else of one opened here for the moment. */
 export type Ask = (method: string, path: string, body?: unknown) => Promise<unknown>;
 
+/** The same for what is streamed. */
+export type Open = (method: string, path: string, body?: unknown) => Promise<AsyncIterable<Uint8Array>>;
+
 /** @throws Problem as the API answers */
-export async function withOwner<Result>(
+export function withOwner<Result>(
   options: { data?: string | undefined },
   use: (ask: Ask, config: Config) => Promise<Result>,
+): Promise<Result> {
+  return withStreams(options, (open, config) => {
+    const ask: Ask = async (...asked) => {
+      const text = await textOf(await open(...asked));
+      return text === '' ? null : JSON.parse(text);
+    };
+    return use(ask, config);
+  });
+}
+
+/** @throws Problem as the API answers */
+export async function withStreams<Result>(
+  options: { data?: string | undefined },
+  use: (open: Open, config: Config) => Promise<Result>,
 ): Promise<Result> {
   const config = readConfig(options.data === undefined ? {} : { FIRSTHAND_DATA: options.data });
   prepareDirectory(config.FIRSTHAND_DATA);
@@ -33,35 +51,30 @@ export async function withOwner<Result>(
     return await use(async (method, path, body) => {
       const asked = new Request(`http://control${path}`, {
         method,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { headers: JSON_BODY, body: JSON.stringify(body) }),
       });
       const answer = await app.api.fetch(asked, { viaControl: true });
-      return unwrap(answer.status, await answer.text());
+      return successful(answer.status, answer.body ?? NOTHING);
     }, config);
   } finally {
     await app.close();
   }
 }
 
-function remote(directory: string): Ask {
+const JSON_BODY = { 'content-type': 'application/json' };
+const NOTHING: AsyncIterable<Uint8Array> = Readable.from([]);
+
+function remote(directory: string): Open {
   return (method, path, body) =>
     new Promise((resolve, reject) => {
       const socket = controlPath(directory);
-      const asking = request({ socketPath: socket.path, method, path }, (answer) => {
-        let text = '';
-        answer.setEncoding('utf8');
-        answer.on('data', (chunk) => {
-          text += chunk;
-        });
-        answer.on('end', () => {
-          socket.close();
-          try {
-            resolve(unwrap(answer.statusCode ?? 0, text));
-          } catch (error) {
-            reject(error);
-          }
-        });
-      });
+      const asking = request(
+        { socketPath: socket.path, method, path, ...(body === undefined ? {} : { headers: JSON_BODY }) },
+        (answer) => {
+          answer.once('close', () => socket.close());
+          successful(answer.statusCode ?? 0, answer).then(resolve, reject);
+        },
+      );
       asking.on('error', (cause) => {
         socket.close();
         reject(
@@ -76,10 +89,13 @@ function remote(directory: string): Ask {
     });
 }
 
-function unwrap(status: number, text: string): unknown {
-  const answer: unknown = text === '' ? null : JSON.parse(text);
-  if (status < 400) return answer;
-  const { title, detail, field, given, allowed } = answer as {
+/** The body of an answer. @throws Problem that it says instead */
+async function successful(
+  status: number,
+  body: AsyncIterable<Uint8Array>,
+): Promise<AsyncIterable<Uint8Array>> {
+  if (status < 400) return body;
+  const { title, detail, field, given, allowed } = JSON.parse(await textOf(body)) as {
     title: string;
     detail: string;
     field?: string;
@@ -91,4 +107,11 @@ function unwrap(status: number, text: string): unknown {
     ...(given === undefined ? {} : { given }),
     ...(allowed === undefined ? {} : { allowed }),
   });
+}
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const bytes of body) text += decoder.decode(bytes, { stream: true });
+  return text + decoder.decode();
 }

@@ -3,10 +3,12 @@ import { Command, CommanderError } from 'commander';
 import { Problem } from '../model/problem.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { exportCommand } from './export.ts';
 import { funnelCommand } from './funnel.ts';
 import { goalCommand } from './goal.ts';
 import { keyCommand } from './key.ts';
 import { listsCommand } from './lists.ts';
+import { realtimeCommand } from './realtime.ts';
 import { rebuildCommand } from './rebuild.ts';
 import { reportCommand } from './report.ts';
 import { retentionCommand } from './retention.ts';
@@ -35,6 +37,8 @@ export async function run(args: readonly string[]): Promise<number> {
     keyCommand(),
     reportCommand(),
     retentionCommand(),
+    realtimeCommand(),
+    exportCommand(),
     rebuildCommand(),
     doctorCommand(),
     listsCommand(),

@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { colorWanted } from '../config.ts';
 import { Problem } from '../model/problem.ts';
 import type { Answer } from '../reports/answer.ts';
-import { withOwner } from './client.ts';
+import { withOwner, withStreams } from './client.ts';
+import { toStandardOutput } from './export.ts';
 import { formatAnswer } from './format/answer.ts';
 import { readFilter } from './format/filter.ts';
 import { command, list, oneOf } from './options.ts';
@@ -18,8 +20,10 @@ interface ReportOptions {
   timeZone?: string;
   sort?: string;
   limit?: string;
-  format: 'table' | 'json' | 'csv';
+  format: 'table' | 'json' | 'csv' | 'ndjson';
 }
+
+const FORMATS = ['table', 'json', 'csv', 'ndjson'] as const;
 
 export function reportCommand(): Command {
   return command('report', 'Ask a question: page views, visitors, sources, conversion rates…')
@@ -39,18 +43,31 @@ export function reportCommand(): Command {
     .option('--time-zone <zone>', 'cut days in this zone instead of the site’s')
     .option('--sort <metric>', 'order by, such as visitors or visitors:asc')
     .option('--limit <rows>', 'rows at most')
-    .option('--format <format>', 'table, json or csv', oneOf(['table', 'json', 'csv']), 'table')
-    .action((options: ReportOptions) =>
-      withOwner(options, async (ask) => {
+    .option(
+      '--format <format>',
+      'table or json by pages; csv or ndjson with every row',
+      oneOf(FORMATS),
+      'table',
+    )
+    .action((options: ReportOptions) => {
+      const { format } = options;
+      if (format === 'csv' || format === 'ndjson') {
+        return withStreams(options, async (open) =>
+          toStandardOutput(
+            Readable.from(await open('POST', '/api/query', { ...questionOf(options), format })),
+          ),
+        );
+      }
+      return withOwner(options, async (ask) => {
         const answer = (await ask('POST', '/api/query', questionOf(options))) as Answer;
         const { columns } = process.stdout;
-        const text = formatAnswer(answer, options.format, {
+        const text = formatAnswer(answer, format, {
           width: columns ?? 100,
           color: process.stdout.isTTY === true && colorWanted(),
         });
         process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-      }),
-    );
+      });
+    });
 }
 
 /** The question object of the API that the options stand for. */

@@ -1,12 +1,9 @@
 import { parseQuestion, type Question } from '../model/question.ts';
-import { type Context, countRows, extentOf, FOUND, rowsOf, totalOf } from './ask.ts';
-import { earlier } from './compare.ts';
-import { filled, refuseToOverfill } from './fill.ts';
+import { type Context, countRows, rowsOf, totalOf } from './ask.ts';
 import { type Meta, metaOf, queryOf } from './meta.ts';
 import { atOneMoment } from './moment.ts';
-import { refuseBadPatterns } from './patterns.ts';
+import { prepare } from './prepare.ts';
 import { type AnswerRow, resultsOf, totalsOf } from './results.ts';
-import { understand } from './understand.ts';
 import { warnings } from './warnings.ts';
 
 export type { Context } from './ask.ts';
@@ -32,15 +29,7 @@ export async function answer(given: unknown, context: Context): Promise<Answer> 
 
 async function answerFrom(question: Question, context: Context): Promise<Answer> {
   const { source, now, signal } = context;
-  const extent = question.period === 'all' ? await extentOf(context) : null;
-  const asked = understand(question, { ...context, dialect: source.dialect, extent });
-  const before = question.compare === undefined ? null : earlier(asked, question.compare, now);
-  await refuseBadPatterns(asked.filter, source, signal);
-  const spine = question.fill ? filled(asked) : FOUND;
-  if (spine.kind === 'filled') {
-    const others = { ...asked, dimensions: asked.dimensions.filter((one) => one.scope !== 'time') };
-    refuseToOverfill(spine, await countRows(others, FOUND, context));
-  }
+  const { asked, before, spine } = await prepare(question, context);
   const rows = await rowsOf(asked, spine, question, context);
   const total = totalOf(rows) ?? (question.offset === 0 ? 0 : await countRows(asked, spine, context));
   const totals = question.include.includes('totals') ? await totalsOf(asked, before, context) : null;

@@ -21,18 +21,30 @@ export interface Context {
 
 export const FOUND: Spine = { kind: 'found' };
 
+export interface Page {
+  readonly limit: number;
+  readonly offset: number;
+}
+
 /** Selects the rows of a question. */
-export function rowsOf(
+export function rowsOf(asked: Asked, spine: Spine, page: Page, { source, signal }: Context): Promise<Row[]> {
+  return source.select(statementOf(asked, spine, page), signal);
+}
+
+/** The same, some rows at a time where the source can. */
+export async function* rowPages(
   asked: Asked,
   spine: Spine,
-  page: { readonly limit: number; readonly offset: number },
+  page: Page,
   { source, signal }: Context,
-): Promise<Row[]> {
-  const { limit, offset } = page;
-  return source.select(
-    statement({ ...asked, metrics: asked.metrics.map(metric), spine, limit, offset }),
-    signal,
-  );
+): AsyncGenerator<readonly Row[]> {
+  const one = statementOf(asked, spine, page);
+  if (source.pages === undefined) yield await source.select(one, signal);
+  else yield* source.pages(one, signal);
+}
+
+function statementOf(asked: Asked, spine: Spine, { limit, offset }: Page) {
+  return statement({ ...asked, metrics: asked.metrics.map(metric), spine, limit, offset });
 }
 
 /** How many rows there are, whatever the page. */

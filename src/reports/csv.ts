@@ -1,10 +1,15 @@
-import type { Answer, AnswerRow } from './answer.ts';
+import { csvLine, csvText } from '../model/csv.ts';
+import type { Answer, AnswerRow, Meta } from './answer.ts';
 import { amount } from './read.ts';
 
 /** The rows as RFC 4180, with a header, numbers in full; money has a column for its currency. */
 export function formatCsv({ results, meta }: Answer): string {
-  const { dimensions, metrics } = meta.columns;
-  const compared = meta.comparison_period !== undefined;
+  const { header, line } = csvOf(meta.columns, meta.comparison_period !== undefined);
+  return [header, ...results.map(line)].join('');
+}
+
+/** The lines of such a file, for rows that come one by one. */
+export function csvOf({ dimensions, metrics }: Meta['columns'], compared: boolean) {
   const header = [
     ...dimensions.map(({ name }) => csvText(name)),
     ...metrics.flatMap(({ name, unit }) => [
@@ -26,15 +31,9 @@ export function formatCsv({ results, meta }: Answer): string {
       ];
     }),
   ];
-  return [header, ...results.map(line)].map((cells) => `${cells.join(',')}\r\n`).join('');
+  return { header: csvLine(header), line: (row: AnswerRow) => csvLine(line(row)) };
 }
 
 function number(value: number | null): string {
   return value === null ? '' : String(value);
-}
-
-/** Spreadsheets run text that starts like a formula; an apostrophe in front makes it text again. */
-export function csvText(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -52,10 +52,14 @@ export function metaOf(of: {
     ...(of.totals === null ? {} : { totals: of.totals }),
     unfinished: unfinished(asked, now),
     warnings: of.warnings,
-    columns: {
-      dimensions: asked.dimensions.map(({ name, title, scope }) => ({ name, title, time: scope === 'time' })),
-      metrics: asked.metrics.map((name) => ({ name, title: metric(name).title, unit: metric(name).unit })),
-    },
+    columns: columnsOf(asked),
+  };
+}
+
+export function columnsOf({ dimensions, metrics }: Asked): Meta['columns'] {
+  return {
+    dimensions: dimensions.map(({ name, title, scope }) => ({ name, title, time: scope === 'time' })),
+    metrics: metrics.map((name) => ({ name, title: metric(name).title, unit: metric(name).unit })),
   };
 }
 

@@ -23,6 +23,8 @@ export interface ReportSource {
   readonly dialect: Dialect;
   /** Throws when `signal` aborts. */
   select(statement: Sql, signal?: AbortSignal): Promise<Row[]>;
+  /** The rows of a select, some at a time, so that they need not all be in memory; other selects may run in between. */
+  pages?(statement: Sql, signal?: AbortSignal): AsyncIterable<readonly Row[]>;
   /** Runs several selects that all see the same moment, where the engine can. */
   snapshot?<T>(work: (source: ReportSource) => Promise<T>): Promise<T>;
 }

@@ -3,15 +3,25 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { Problem } from '../model/problem.ts';
 import { authenticate, OWNER, type Principal, requireScope, type Scope } from './auth.ts';
 import { CONTROL_ROUTES, type ControlPorts } from './control.ts';
+import { EXPORT_ROUTES, type ExportPorts } from './exports.ts';
 import { FUNNEL_ROUTES, type FunnelPorts } from './funnels.ts';
 import { GOAL_ROUTES, type GoalPorts } from './goals.ts';
 import { KEY_ROUTES, type KeyPorts } from './keys.ts';
 import { problemResponse } from './problems.ts';
 import { QUESTION_ROUTES, type QuestionPorts } from './questions.ts';
+import { REALTIME_ROUTES, type RealtimePorts } from './realtime.ts';
 import type { Route } from './route.ts';
 import { SITE_ROUTES, type SitePorts } from './sites.ts';
 
-export interface ApiPorts extends SitePorts, GoalPorts, FunnelPorts, KeyPorts, QuestionPorts, ControlPorts {
+export interface ApiPorts
+  extends SitePorts,
+    GoalPorts,
+    FunnelPorts,
+    KeyPorts,
+    QuestionPorts,
+    RealtimePorts,
+    ExportPorts,
+    ControlPorts {
   findKey(secret: string): { scope: Scope; site: string | null } | null;
   /** Null when an event can be committed now, else why not. */
   notReady(): Promise<string | null>;
@@ -32,6 +42,8 @@ export const ROUTES: readonly Route<ApiPorts>[] = [
   ...FUNNEL_ROUTES,
   ...KEY_ROUTES,
   ...QUESTION_ROUTES,
+  ...REALTIME_ROUTES,
+  ...EXPORT_ROUTES,
   ...CONTROL_ROUTES,
 ];
 
@@ -65,7 +77,11 @@ export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {
         input: route.method === 'GET' ? undefined : await readJson(context.req.raw, route.schema !== null),
         signal: context.req.raw.signal,
       });
-      if (answer instanceof Response) return answer;
+      if (answer instanceof Response) {
+        // A HEAD is answered without its body, which must not go on being made.
+        if (context.req.raw.method === 'HEAD') await answer.body?.cancel();
+        return answer;
+      }
       return context.json(answer, route.status as ContentfulStatusCode);
     });
   }

@@ -1,17 +1,12 @@
 import { z } from 'zod';
 import { funnelQuestion } from '../model/funnel.ts';
-import { question } from '../model/question.ts';
 import { retentionQuestion } from '../model/retention.ts';
 import type { ReportName } from '../reports/reports.ts';
+import { ANSWER_ROUTE, type AnswerPorts } from './answers.ts';
 import { requireSite } from './auth.ts';
 import { type Route, route } from './route.ts';
 
-export interface QuestionPorts {
-  /** Answers a question of DESIGN §5. @throws Problem as the question deserves; `unavailable` after 5 s */
-  ask(question: { site: string } & Record<string, unknown>, signal: AbortSignal): Promise<unknown>;
-  /** The same of any kind of report. */
-  report(report: ReportName, question: { site: string } & Record<string, unknown>): Promise<unknown>;
-}
+export type QuestionPorts = AnswerPorts;
 
 /** A report reads the rest of its body itself: what cannot be asked is a 400 that lists what can. */
 const asking = (
@@ -33,19 +28,7 @@ const asking = (
   });
 
 export const QUESTION_ROUTES: readonly Route<QuestionPorts>[] = [
-  asking('answer', {
-    path: '/api/query',
-    summary: 'Ask a question',
-    input: question,
-    answer: z.unknown(),
-    example: {
-      site: 'example.com',
-      period: '30d',
-      metrics: ['visitors', 'pageviews'],
-      dimensions: ['visit:source'],
-      filters: [['is', 'visit:country', ['DE', 'AT']]],
-    },
-  }),
+  ANSWER_ROUTE,
   asking('funnel', {
     path: '/api/query/funnel',
     summary: 'How many take one step after another',

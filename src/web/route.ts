@@ -41,6 +41,8 @@ export interface Route<Ports> {
   answer: z.ZodType;
   /** Other media types that `handle` may answer with, by name, each with what it then is. */
   media?: Readonly<Record<string, string>>;
+  /** The answer is only ever of these other types. */
+  streamed?: true;
   /** A body, or the query string and path of a GET, that shows the use. */
   example?: Readonly<Record<string, unknown>>;
   /** Returns what is answered as JSON, or a whole response. */

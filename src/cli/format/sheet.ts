@@ -1,4 +1,4 @@
-import { csvText } from '../../reports/csv.ts';
+import { csvText } from '../../model/csv.ts';
 import { bar } from './bars.ts';
 import { GAP } from './columns.ts';
 import { readable } from './numbers.ts';

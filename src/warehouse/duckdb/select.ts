@@ -40,6 +40,7 @@ export function duckDbSource(instance: DuckDBInstance): ReportSource {
         return await work({
           dialect: duckDbDialect,
           select: (statement, signal) => selectOn(connection, statement, signal),
+          pages: (statement, signal) => pagesOn(connection, statement, signal),
         });
       } finally {
         connection.closeSync();
@@ -54,6 +55,26 @@ export async function selectOn(
   statement: Sql,
   signal?: AbortSignal,
 ): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const page of pagesOn(connection, statement, signal)) rows.push(...page);
+  return rows;
+}
+
+/** The same, by some thousand rows; DuckDB holds those not yet taken. */
+async function* pagesOn(
+  connection: DuckDBConnection,
+  statement: Sql,
+  signal?: AbortSignal,
+): AsyncGenerator<Row[]> {
+  const result = await resultOf(connection, statement, signal);
+  const names = result.deduplicatedColumnNames();
+  for await (const rows of result.yieldRows()) {
+    signal?.throwIfAborted();
+    yield rows.map((cells) => Object.fromEntries(cells.map((cell, at) => [names[at], plain(cell)])));
+  }
+}
+
+async function resultOf(connection: DuckDBConnection, statement: Sql, signal: AbortSignal | undefined) {
   signal?.throwIfAborted();
   const text = statement.parts
     .map((part, index) =>
@@ -68,16 +89,9 @@ export async function selectOn(
   };
   signal?.addEventListener('abort', interrupt, { once: true });
   try {
-    const reader = await connection.runAndReadAll(
-      text,
-      statement.params.map(value),
-      statement.params.map(type),
-    );
+    const result = await connection.run(text, statement.params.map(value), statement.params.map(type));
     signal?.throwIfAborted();
-    const names = reader.deduplicatedColumnNames();
-    return reader
-      .getRows()
-      .map((cells) => Object.fromEntries(cells.map((cell, at) => [names[at], plain(cell)])));
+    return result;
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof Error && error.message.startsWith('Out of Memory')) throw tooMuch(error);

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { ANSWER_FORMATS, type AnswerFormat } from '../model/export.ts';
+import { question } from '../model/question.ts';
+import type { ReportName } from '../reports/reports.ts';
+import { requireSite } from './auth.ts';
+import { fileHeaders } from './exports.ts';
+import { route } from './route.ts';
+
+export interface AnswerPorts {
+  /** Answers a question of DESIGN §5. @throws Problem as the question deserves; `unavailable` after 5 s */
+  report(report: ReportName, question: QuestionBody): Promise<unknown>;
+  /** All rows of an answer as text. @throws the same, and Problem `too_many` */
+  exportAnswer(question: QuestionBody, format: 'csv' | 'ndjson'): Promise<ReadableStream<Uint8Array>>;
+}
+type QuestionBody = { site: string } & Record<string, unknown>;
+
+const format = z.enum(['json', 'csv', 'ndjson']).meta({
+  description:
+    'JSON by pages, or every row as CSV or NDJSON; the same can be asked for with the header Accept',
+});
+
+/** `POST /api/query`: a page of JSON, or every row. */
+export const ANSWER_ROUTE = route({
+  method: 'POST',
+  path: '/api/query',
+  scope: 'read',
+  tag: 'Questions',
+  summary: 'Ask a question',
+  status: 200,
+  schema: z.looseObject({ site: z.string().min(1).max(253), format: format.optional() }),
+  input: question.extend({ format: format.default('json') }),
+  answer: z.unknown(),
+  media: {
+    [ANSWER_FORMATS.csv]: 'RFC 4180 with a header, every row',
+    [ANSWER_FORMATS.ndjson]: 'One row of `results` a line, every row',
+  },
+  example: {
+    site: 'example.com',
+    period: '30d',
+    metrics: ['visitors', 'pageviews'],
+    dimensions: ['visit:source'],
+    filters: [['is', 'visit:country', ['DE', 'AT']]],
+  },
+  handle: async (ports: AnswerPorts, { principal, input: { format, ...question }, header }) => {
+    requireSite(principal, question.site);
+    const wanted = format ?? accepted(header('accept'));
+    if (wanted === 'json') return ports.report('answer', question);
+    const stream = await ports.exportAnswer(question, wanted);
+    const headers = fileHeaders(ANSWER_FORMATS[wanted], `${question.site}.${wanted}`);
+    return new Response(stream, { headers: { ...headers, vary: 'Accept' } });
+  },
+});
+
+/** The format that an Accept header asks for first; JSON where it names none of them. */
+function accepted(header = ''): AnswerFormat {
+  const wanted = header
+    .split(',')
+    .map((part) => part.split(';').map((piece) => piece.trim().toLowerCase()))
+    .map(([type = '', ...parameters]) => ({
+      type,
+      weight: Number(parameters.find((one) => one.startsWith('q='))?.slice(2) ?? 1),
+    }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight);
+  const formats = Object.entries(ANSWER_FORMATS) as [AnswerFormat, string][];
+  for (const { type } of wanted) {
+    const [found] = formats.find(([, name]) => name === type || type === '*/*') ?? [];
+    if (found !== undefined) return found;
+  }
+  return 'json';
+}
