@@ -35,10 +35,12 @@ export function readBot(userAgent: string, hints: ClientHints): Bot | null {
 }
 
 function looksLikeBot(userAgent: string): boolean {
+  // Logs write a hyphen where there was no agent at all.
+  if (userAgent === '-') return false;
   if (anyNamed.test(userAgent) || alsoBots.test(userAgent)) return true;
   if (!isbot(userAgent)) return false;
   const rest = userAgent.replace(notOfBots, '');
-  return rest === userAgent || isbot(rest);
+  return rest === userAgent || rest.trim() === '' || isbot(rest);
 }
 
 /** Products that every browser names, and bots after them. */

@@ -41,7 +41,8 @@ function fromUserAgent(
 ): Product | null {
   const known = firstMatch(userAgent, first);
   if (known !== null) return known;
-  const name = parsed.name === undefined ? null : (names.get(parsed.name) ?? parsed.name);
+  const given = parsed.name === 'iOS' && !APPLE_MOBILE.test(userAgent) ? undefined : parsed.name;
+  const name = given === undefined ? null : (names.get(given) ?? given);
   const vague =
     name === null ||
     name === 'Linux' ||
@@ -87,6 +88,8 @@ function safariTells(userAgent: string, name: string): string | null {
   return name === 'iOS' ? systemVersion(SAFARI.exec(userAgent)?.[1]) : null;
 }
 
+/** ua-parser-js takes any `MIDP; Opera Mini` for an iPhone. */
+const APPLE_MOBILE = /\biP(?:hone|ad|od)|iOS|Darwin|like Mac OS X/i;
 const CHROMIUM = /\bChrom(?:e|ium)\/(\d+)/;
 const FIREFOX = /\bFirefox\/(\d+)/;
 const SAFARI = /\bVersion\/(\d+(?:\.\d+)?)/;

@@ -41,6 +41,11 @@ describe('a bot', () => {
     expect(bot(userAgent)).toEqual({ name, operator, kind });
   });
 
+  test('is a program that names only what a browser may carry besides', () => {
+    expect(bot('Java/17.0.9')?.name).toBe('Java');
+    expect(bot('Mozilla/5.0 (Linux; U) Opera/9.80 Java/1.6')).toBeNull();
+  });
+
   test('that nobody lists is named after itself', () => {
     expect(bot('SomeNewCrawler/0.1 (+https://example.org)')?.name).toBe('SomeNewCrawler');
   });
@@ -54,5 +59,6 @@ describe('a bot', () => {
   test('is not whoever sends no user agent', () => {
     expect(bot(null)).toBeNull();
     expect(bot('')).toBeNull();
+    expect(bot('-')).toBeNull();
   });
 });

@@ -14,6 +14,11 @@ const brands = [
 ];
 const hints = (said: object) => JSON.stringify(said);
 
+test('a telephone with MIDP is no iPhone', () => {
+  const agent = 'Opera/9.80 (J2ME/MIDP; Opera Mini/7.1/28; U; en) Presto/2.8.119 Version/11.10';
+  expect(readAgent(agent, null)).toMatchObject({ browser: 'Opera Mini', os: null, device: 'mobile' });
+});
+
 describe('a version that the user agent hides', () => {
   test('is none without client hints', () => {
     expect(readAgent(CHROME, null)).toMatchObject({ os: 'Windows', osVersion: null });
