@@ -1,7 +1,7 @@
 import { Problem } from '../model/problem.ts';
 import { type Authorize, batch } from './batch.ts';
 import { beacon } from './beacon.ts';
-import type { Collector } from './collector.ts';
+import { type Collector, refusedHeader } from './collector.ts';
 import { type DoorAnswer, type DoorRequest, problemAnswer } from './door.ts';
 import { hostOf } from './origin.ts';
 import { pixel } from './pixel.ts';
@@ -71,8 +71,9 @@ export class Doors {
 }
 
 function notAllowed({ methods }: Door): DoorAnswer {
-  const answer = problemAnswer(
-    new Problem('method_not_allowed', `This address takes ${methods.join(' and ')}.`, { allowed: methods }),
-  );
-  return { ...answer, headers: { ...answer.headers, allow: methods.join(', ') } };
+  const problem = new Problem('method_not_allowed', `This address takes ${methods.join(' and ')}.`, {
+    allowed: methods,
+  });
+  const answer = problemAnswer(problem);
+  return { ...answer, headers: { ...answer.headers, ...refusedHeader(problem), allow: methods.join(', ') } };
 }

@@ -191,6 +191,7 @@ describe('POST /api/event', () => {
     const answer = await firsthand.send('/api/event', { method: 'DELETE' });
     expect(answer.status).toBe(405);
     expect(answer.headers.allow).toBe('POST');
+    expect(answer.headers['x-firsthand']).toBe('refused; reason=method_not_allowed');
   });
 
   it('records bots as excluded and says so', async () => {
@@ -328,6 +329,15 @@ describe('POST /api/events', () => {
       { status: 'refused' },
       { status: 'recorded' },
     ]);
+  });
+
+  it('says in X-Firsthand whether anything of it was kept', async () => {
+    const bot = view({ user_agent: 'Googlebot/2.1 (+http://www.google.com/bot.html)' });
+    const said = async (events: unknown) => (await firsthand.batch(events)).headers['x-firsthand'];
+    expect(await said([bot, view(), {}])).toBe('kept');
+    expect(await said([bot, {}])).toBe('excluded; reason=bot');
+    expect(await said([{}])).toBe('refused; reason=name');
+    expect(await said([])).toBe('refused; reason=malformed');
   });
 
   it('believes timestamp, ip, user_agent and visitor_id', async () => {
