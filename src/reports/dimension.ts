@@ -17,6 +17,8 @@ export interface Dimension {
   /** Its value is found in `sessions`, or among all sessions of the visitor. */
   readonly needs?: 'session' | 'visitor';
   readonly interval?: IntervalName;
+  /** Its key is text. */
+  readonly isText?: true;
   /** An event may have several values, or none, and then is in several rows, or none. */
   readonly unfolds?: 'goal' | 'cookie';
   /** What rows are grouped by; never null. */
@@ -29,12 +31,13 @@ export interface Dimension {
 }
 
 /** How a dimension is read. */
-export type Reading = Pick<Dimension, 'key' | 'label' | 'test' | 'missing'>;
+export type Reading = Pick<Dimension, 'key' | 'isText' | 'label' | 'test' | 'missing'>;
 
 /** A column of text; `(none)` where it is null. */
 export function text(value: (facts: Facts) => Sql, nullable = true): Reading {
   return {
     key: (facts) => (nullable ? sql`coalesce(${value(facts)}, '(none)')` : value(facts)),
+    isText: true,
     label: String,
     test: (facts, condition) => condition(value(facts)),
     // A value that is spelled `(none)` shares its row, so it shares its filter.
@@ -60,6 +63,7 @@ export const goal: Reading = {
 /** Present on the event's page; an event with several is unfolded into a row for each. */
 export const cookie: Reading = {
   key: (facts) => sql`coalesce(${facts.cookie ?? raw('null')}, '(none)')`,
+  isText: true,
   label: String,
   test: (facts, condition) =>
     facts.cookie === null

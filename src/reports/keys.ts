@@ -1,6 +1,6 @@
 import { join, raw, type Sql, sql } from '../warehouse/sql.ts';
 import type { Dimension } from './dimension.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, Scope } from './facts.ts';
 
 /** Dimensions that rows are grouped by, each with its place in the question: `k0`, `k2`. */
 export type Keys = readonly { readonly at: number; readonly dimension: Dimension }[];
@@ -19,8 +19,38 @@ export function columns(...lists: readonly (readonly Sql[])[]): Sql {
   return join(lists.flat(), ', ');
 }
 
-/** ` group by 1, 2` for keys that lead the select, and so many columns after them. */
-export function groupBy(keys: Keys, more = 0): Sql {
-  const ordinals = Array.from({ length: keys.length + more }, (_, index) => index + 1).join(', ');
-  return raw(ordinals === '' ? '' : ` group by ${ordinals}`);
+/** The keys that a select begins with, and its ` group by …` for them and so many columns after them. */
+export interface Grouping {
+  readonly keys: readonly Sql[];
+  readonly by: Sql;
+}
+
+/** Groups by keys read from facts. */
+export function groupAs(keys: Keys, facts: Facts, more: readonly Sql[] = []): Grouping {
+  return grouping(keys, facts.scope, ({ dimension }) => dimension.key(facts), more);
+}
+
+/** Groups by keys that a relation has already. */
+export function groupOf(keys: Keys, relation: string, scope: Scope, more: readonly Sql[] = []): Grouping {
+  return grouping(keys, scope, ({ at }) => raw(`${relation}.k${at}`), more);
+}
+
+/** Text is told apart by a number that stands for it: with distinct visitors in it, that takes a third less time. */
+function grouping(
+  keys: Keys,
+  { dialect }: Scope,
+  read: (key: Keys[number]) => Sql,
+  more: readonly Sql[],
+): Grouping {
+  const named = keys.map((one) => {
+    const value = read(one);
+    const shown = one.dimension.isText ? sql`any_value(${value})` : value;
+    return sql`${shown} as ${raw(`k${one.at}`)}`;
+  });
+  // Others by their place, since an expression with parameters is another one where it is repeated.
+  const by = [
+    ...keys.map((one, index) => (one.dimension.isText ? dialect.code(read(one)) : raw(String(index + 1)))),
+    ...more,
+  ];
+  return { keys: named, by: by.length === 0 ? raw('') : sql` group by ${join(by, ', ')}` };
 }

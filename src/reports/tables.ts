@@ -2,7 +2,7 @@ import { raw, type Sql, sql } from '../warehouse/sql.ts';
 import type { Dimension } from './dimension.ts';
 import type { Scope } from './facts.ts';
 import type { Filter } from './filter.ts';
-import { columns, groupBy, type Keys, keysAs, keysOf } from './keys.ts';
+import { columns, groupAs, groupOf, type Keys } from './keys.ts';
 import type { Measure, Population, Relation } from './measures.ts';
 import { pagesSeen, timesOnPages } from './pages.ts';
 import { eventRows } from './rows.ts';
@@ -60,12 +60,14 @@ function tablesOf(
         name: `${population}_${relation}`,
         keys,
         measures: of,
-        select: sql`${select(measured)}${groupBy(keys)}`,
+        select: select(measured),
       },
     ];
   };
-  const from = (relation: Sql) => (measured: readonly Sql[]) =>
-    sql`select ${columns(keysOf(keys, 'v'), measured)} from (${relation}) v`;
+  const from = (relation: Sql) => (measured: readonly Sql[]) => {
+    const group = groupOf(keys, 'v', scope);
+    return sql`select ${columns(group.keys, measured)} from (${relation}) v${group.by}`;
+  };
   const events = (measured: readonly Sql[]) => {
     const { facts, source } = eventRows(
       scope,
@@ -73,7 +75,8 @@ function tablesOf(
       keys.map((one) => one.dimension),
       filter,
     );
-    return sql`select ${columns(keysAs(keys, facts), measured)} ${source}`;
+    const group = groupAs(keys, facts);
+    return sql`select ${columns(group.keys, measured)} ${source}${group.by}`;
   };
   const visits = from(about ? wholeVisits(scope, keys, filter) : visitsByEvents(scope, keys, filter));
   // Events of nobody have rows too, which `visitsByEvents` knows nothing of.

@@ -1,7 +1,7 @@
 import { join, raw, type Sql, sql } from '../warehouse/sql.ts';
 import type { Scope } from './facts.ts';
 import { conditions, type Filter, isAboutGoals, NOTHING } from './filter.ts';
-import { columns, groupBy, type Keys, keysAs, keysOf } from './keys.ts';
+import { columns, groupAs, type Keys, keysAs, keysOf } from './keys.ts';
 import { eventRows } from './rows.ts';
 import { sessionRows } from './sessionRows.ts';
 import { INTERVALS, intervalKey } from './time.ts';
@@ -17,7 +17,8 @@ const VIEWED = raw(`case when e.name = 'pageview' then 1 else 0 end`);
 export function visitsByEvents(scope: Scope, keys: Keys, filter: Filter): Sql {
   const dimensions = keys.map((one) => one.dimension);
   const { facts, source } = eventRows(scope, 'actions', dimensions, filter, raw('e.session is not null'));
-  const pairs = sql`select distinct ${columns(keysAs(keys, facts), [raw('e.session as session')])} ${source}`;
+  const group = groupAs(keys, facts, [raw('e.session')]);
+  const pairs = sql`select ${columns(group.keys, [raw('e.session as session')])} ${source}${group.by}`;
   return sql`select ${columns(keysOf(keys, 'p'), [raw('p.session as session')], WHOLE)}
 from (${pairs}) p join sessions s on s.session = p.session`;
 }
@@ -80,7 +81,8 @@ where s.site = ${scope.site} and s.last_at >= ${scope.from} and s.first_at < ${s
   const dimensions = times.map((one) => one.dimension);
   const { facts, source } = eventRows(scope, 'actions', dimensions, NOTHING, sql`e.session in (${numbers})`);
   const counted = [raw('e.session as session'), raw('count(*) as n'), sql`sum(${VIEWED}) as seen`];
-  const pieces = sql`select ${columns(keysAs(times, facts), counted)} ${source}${groupBy(times, 1)}`;
+  const group = groupAs(times, facts, [raw('e.session')]);
+  const pieces = sql`select ${columns(group.keys, counted)} ${source}${group.by}`;
   return sql`select ${columns([raw('s.*')], keysOf(times, 'p'), ['p.n as n', 'p.seen as seen'].map(raw))}
 from (${pieces}) p join sessions s on s.session = p.session`;
 }

@@ -1,7 +1,7 @@
 import { join, raw, type Sql, sql } from '../../warehouse/sql.ts';
 import type { Dimension } from '../dimension.ts';
 import { and } from '../filter.ts';
-import { columns, groupBy, type Keys, keysAs, keysOf } from '../keys.ts';
+import { columns, groupOf, type Keys, keysAs } from '../keys.ts';
 import { eventRows } from '../rows.ts';
 import { attempts, type FunnelPlan } from './attempts.ts';
 
@@ -15,7 +15,8 @@ export function stepRows(
   { limit, offset }: { limit: number; offset: number },
 ): Sql {
   const keys: Keys = dimensions.map((dimension, at) => ({ at, dimension }));
-  const grouped = sql`select ${columns(keysOf(keys, 'f'), measured(plan))} from (${attempts(plan)}) a${firsts(plan, keys)}${groupBy(keys)}`;
+  const group = groupOf(keys, 'f', plan.scope);
+  const grouped = sql`select ${columns(group.keys, measured(plan))} from (${attempts(plan)}) a${firsts(plan, keys)}${group.by}`;
   if (keys.length === 0) return grouped;
   const order = ['r.n1 desc', ...keys.map(({ at }) => `r.k${at}`)].join(', ');
   return sql`select r.*, count(*) over () as total from (${grouped}) r order by ${raw(order)} limit ${limit} offset ${offset}`;
