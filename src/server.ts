@@ -41,13 +41,13 @@ export function createFront(front: Front): Server {
       const door = doorRequest(request, at < 0 ? path : path.slice(0, at), at < 0 ? '' : path.slice(at + 1));
       const collecting = front.doors.answer(door);
       if (collecting) {
-        collecting.then(
-          (answer) => send(response, request, answer),
-          (error) => {
+        collecting
+          .then((answer) => send(response, request, answer))
+          .catch((error) => {
             front.log(error);
-            response.writeHead(500).end();
-          },
-        );
+            if (!response.headersSent) response.writeHead(500);
+            response.end();
+          });
         return;
       }
       const asset =

@@ -59,7 +59,9 @@ export async function batch(
 /** What the header says of a batch: `kept` where anything was, else what became of its first event. */
 function summary(results: readonly BatchResult[]): string {
   const said = results.map((result) => {
-    if (result.status === 'refused') return `refused; reason=${result.field ?? 'malformed'}`;
+    // The field's own name alone: what follows it is the sender's text, which no header may carry.
+    if (result.status === 'refused')
+      return `refused; reason=${result.field?.split(/[.[]/)[0] ?? 'malformed'}`;
     if (result.status === 'declined') return `declined; reason=${result.reason}`;
     return result.excluded === undefined ? 'kept' : `excluded; reason=${result.excluded}`;
   });

@@ -337,6 +337,7 @@ describe('POST /api/events', () => {
     expect(await said([bot, view(), {}])).toBe('kept');
     expect(await said([bot, {}])).toBe('excluded; reason=bot');
     expect(await said([{}])).toBe('refused; reason=name');
+    expect(await said([view({ props: { 'ключ\n': {} } })])).toBe('refused; reason=props');
     expect(await said([])).toBe('refused; reason=malformed');
   });
 
