@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import { arrivalsOf } from './arrivals.ts';
 import { AddressRanges, ClientAddresses } from './collect/address.ts';
 import type { Authorize } from './collect/batch.ts';
 import { Collector } from './collect/collector.ts';
@@ -20,24 +21,28 @@ import { createMetrics } from './metrics.ts';
 import { resolvePeriod } from './model/period.ts';
 import { Problem } from './model/problem.ts';
 import { DEFAULT_SETTINGS, type SiteSettings } from './model/site.ts';
+import type { User } from './model/user.ts';
 import { RealtimeStreams } from './realtime.ts';
 import { listFunnels } from './record/funnels.ts';
 import type { Lock } from './record/lock.ts';
 import { openRecordReader, recordFile, saltsFile, warehouseFile } from './record/open.ts';
 import { recentCookieless } from './record/recent.ts';
 import { findKey, listGoals, listKeys, listSites } from './record/settings.ts';
+import { findPassword, findSession, isLinkGood, listUsers } from './record/users.ts';
 import { Writer } from './record/writer.ts';
 import { Reporter } from './reporter.ts';
 import type { Realtime } from './reports/realtime.ts';
 import { rereadFacts } from './reread.ts';
-import { snippet } from './snippet.ts';
+import { collectorAddress, snippet } from './snippet.ts';
 import { type ApiPorts, createApi } from './web/api.ts';
 import { authenticate, requireScope } from './web/auth.ts';
+import { Assets } from './web/dashboard/assets.ts';
 import { TagAssets } from './web/tag.ts';
 
 /** Every moment that an event can have. */
 const EVER = { from: 0, to: Number.MAX_SAFE_INTEGER };
 const TAG_DIRECTORY = fileURLToPath(new URL('../dist/pixel', import.meta.url));
+const DASHBOARD_DIRECTORY = fileURLToPath(new URL('../dist/dashboard', import.meta.url));
 
 export interface AppOptions {
   config: Config;
@@ -80,6 +85,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
   readSites();
 
   const tally = new Tally();
+  const tag = new TagAssets(TAG_DIRECTORY);
   const addresses = new ClientAddresses(config.FIRSTHAND_TRUST_PROXY ?? new AddressRanges([], ''));
   const intake = new Intake(sites, knowledge, identifier);
   const collector = new Collector(intake, writer, addresses, tally, now);
@@ -116,6 +122,11 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     );
   };
 
+  const invitation = ({ user, token }: { user: User; token: string }) => ({
+    user,
+    link: `${ports.collector()}/sign-in/${token}`,
+  });
+
   const about = (domain: string) => {
     const site = siteNamed(domain);
     const { domain: known } = site;
@@ -149,6 +160,24 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     addKey: (key) => writer.call('addKey', { ...key, now: now() }),
     removeKey: (id) => writer.call('removeKey', { id }),
     findKey: (secret) => findKey(record, secret),
+    users: () => listUsers(record),
+    addUser: async (user) => invitation(await writer.call('addUser', { ...user, now: now() })),
+    linkFor: async (email) => invitation(await writer.call('makeLink', { email, now: now() })),
+    removeUser: (email) => writer.call('removeUser', { email }),
+    findSession: (token) => findSession(record, token, now()),
+    secure: url?.protocol === 'https:',
+    isLinkGood: (token) => isLinkGood(record, token, now()),
+    useLink: (token) => writer.call('useLink', { token, now: now() }),
+    findPassword: (email) => findPassword(record, email),
+    startSession: (userId) => writer.call('startSession', { userId, now: now() }),
+    endSession: (token) => writer.call('endSession', { token }),
+    setPassword: (change) => writer.call('setPassword', change),
+    assets: new Assets(DASHBOARD_DIRECTORY),
+    base: config.FIRSTHAND_BASE_PATH,
+    collector: () => collectorAddress({ ...config, FIRSTHAND_PORT: port }),
+    now,
+    clientAddress: (socket, forwarded) => addresses.of(socket, forwarded),
+    arrivals: (domain) => arrivalsOf(siteNamed(domain), tally, sites, tag.loads),
     snippet: (domain) => snippet(domain, { ...config, FIRSTHAND_PORT: port }),
     isFirstParty: (domain) => isFirstParty(domain, config),
     report: (report, question) => reporter.get().answer(report, question, about(question.site), now()),
@@ -205,7 +234,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     sites,
     ports,
     api: createApi(ports),
-    tag: new TagAssets(TAG_DIRECTORY),
+    tag,
     /** Tells the port that the system chose, where 0 was asked for. */
     listensAt: (chosen: number) => {
       port = chosen;

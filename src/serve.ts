@@ -26,7 +26,7 @@ export interface Serving {
 /** Starts a collector and keeps it until a signal ends it. @throws Problem when it cannot start */
 export async function serve(config: Config): Promise<void> {
   const serving = await start(config);
-  greet(serving, config);
+  await greet(serving, config);
   await runUntilSignal(serving);
 }
 
@@ -123,16 +123,20 @@ async function stop(servers: readonly Server[], app: App): Promise<void> {
 }
 
 /** What the owner sees on starting: where it listens, and what to do next. */
-function greet({ app, port }: Serving, config: Config): void {
+async function greet({ app, port }: Serving, config: Config): Promise<void> {
   const address = collectorAddress({ ...config, FIRSTHAND_PORT: port });
   const lines = [`Firsthand collects at ${address} (listening on ${config.FIRSTHAND_HOST}:${port}).`];
   const domains = app.sites.all.map(({ domain }) => domain);
   if (domains.length === 0) {
     lines.push(
-      'There is no site yet. In another terminal: npx firsthand site add example.com',
+      'There is no site yet: add it in the dashboard, or with `npx firsthand site add example.com`.',
       'Then paste into its pages, before </head>:',
     );
   } else lines.push(`Sites: ${domains.join(', ')}. The tag to paste, before </head>:`);
   lines.push(snippet(domains[0] ?? 'example.com', { ...config, FIRSTHAND_PORT: port }));
+  if (app.ports.users().length === 0) {
+    const { link } = await app.ports.addUser({ email: 'owner', role: 'owner' });
+    lines.push('Nobody has signed in yet. This link signs the owner in, once:', link);
+  } else lines.push(`The dashboard is at ${address}/.`);
   process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -74,7 +74,11 @@ export function createControl(front: Pick<Front, 'api'>): Server {
 }
 
 function listener({ api }: Pick<Front, 'api'>, bindings: ApiBindings) {
-  return getRequestListener((request) => api.fetch(request, bindings), { overrideGlobalObjects: false });
+  return getRequestListener(
+    (request, { incoming }) =>
+      api.fetch(request, { ...bindings, socketAddress: incoming.socket.remoteAddress ?? null }),
+    { overrideGlobalObjects: false },
+  );
 }
 
 function withoutBase(url: string, base: string): string | null {

@@ -14,6 +14,7 @@ import { reportCommand } from './report.ts';
 import { retentionCommand } from './retention.ts';
 import { serveCommand } from './serve.ts';
 import { siteCommand } from './site.ts';
+import { userCommand } from './user.ts';
 
 const EXIT_USAGE = 2;
 const EXIT_FAILED = 1;
@@ -35,6 +36,7 @@ export async function run(args: readonly string[]): Promise<number> {
     goalCommand(),
     funnelCommand(),
     keyCommand(),
+    userCommand(),
     reportCommand(),
     retentionCommand(),
     realtimeCommand(),

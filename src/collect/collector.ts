@@ -68,6 +68,7 @@ export class Collector {
     const taken = this.#intake.take(hit);
     if (taken.kind === 'declined') {
       this.tally.declined += 1;
+      this.tally.lastDeclined.set(taken.site, hit.receivedAt);
       return { 'x-firsthand': `declined; reason=${taken.reason}` };
     }
     const [status] = await this.#sink.put([taken.event], bytes);
@@ -101,7 +102,7 @@ export class Collector {
 
   count(event: Event, status: 'recorded' | 'duplicate'): void {
     this.tally[status] += 1;
-    if (status === 'recorded' && event.excluded !== null) this.tally.exclude(event.excluded);
+    if (status === 'recorded') this.tally.arrived(event);
   }
 
   /** Counts a refusal and keeps a sample of it. Anything but a Problem is our own defect and is not hidden. */

@@ -18,7 +18,7 @@ import { readTimestamp } from './timestamp.ts';
 /** What became of a hit before it is written: an event to record, or a visitor who opted out. */
 export type Taken =
   | { kind: 'event'; event: Event; setCookie: string | null }
-  | { kind: 'declined'; reason: 'opt-out' };
+  | { kind: 'declined'; reason: 'opt-out'; site: number };
 
 /** Name of the cookie that opts a browser out of everything. */
 export const OPT_OUT_COOKIE = 'fh_optout';
@@ -46,7 +46,7 @@ export class Intake {
     const site = this.#siteOf(hit.body);
     if (!hit.trusted) checkOrigin(hit.headers, site);
     if (readCookies(hit.headers.cookie, OPT_OUT_COOKIE).length > 0)
-      return { kind: 'declined', reason: 'opt-out' };
+      return { kind: 'declined', reason: 'opt-out', site: site.id };
     if (parsePage(hit.body.url, site) === null) throw notAPage(hit.body.url);
     const when = eventTime(hit);
     const known = enrich(hit, site, this.#knowledge, when.time);

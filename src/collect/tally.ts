@@ -1,3 +1,4 @@
+import type { Event } from '../model/event.ts';
 import type { Problem } from '../model/problem.ts';
 
 /** One refused event as shown to the owner; nothing in it identifies a visitor. */
@@ -23,6 +24,10 @@ export class Tally {
   refused = 0;
   readonly refusedByReason = new Map<string, number>();
   readonly excludedByReason = new Map<string, number>();
+  /** By site, of which there are few: the newest event, and when an opted-out browser last came. */
+  readonly lastKept = new Map<number, Event>();
+  readonly lastExcluded = new Map<number, Event>();
+  readonly lastDeclined = new Map<number, number>();
   #samples: RefusalSample[] = [];
 
   /** Counts a refusal under its field or, where no field is at fault, its code. */
@@ -34,8 +39,14 @@ export class Tally {
     if (this.#samples.length > SAMPLES * 2) this.#samples = this.#samples.slice(-SAMPLES);
   }
 
-  exclude(reason: string): void {
-    this.excludedByReason.set(reason, (this.excludedByReason.get(reason) ?? 0) + 1);
+  /** Notes what was recorded: the newest of a site, kept and excluded apart. */
+  arrived(event: Event): void {
+    if (event.excluded === null) {
+      this.lastKept.set(event.site, event);
+      return;
+    }
+    this.lastExcluded.set(event.site, event);
+    this.excludedByReason.set(event.excluded, (this.excludedByReason.get(event.excluded) ?? 0) + 1);
   }
 
   /** The newest refusals, newest last. */

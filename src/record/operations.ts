@@ -2,6 +2,7 @@ import { addFunnel, removeFunnel } from './funnels.ts';
 import type { Db } from './open.ts';
 import { changeAgents, changeReferrals, excludeAnew } from './reread.ts';
 import { addGoal, addKey, addSite, changeSite, removeGoal, removeKey, removeSite } from './settings.ts';
+import { addUser, endSession, makeLink, removeUser, setPassword, startSession, useLink } from './users.ts';
 
 /**
  * What the writer thread does besides recording events. Changes go through it because the record has one writing
@@ -18,6 +19,13 @@ export const OPERATIONS = {
   removeFunnel: (db: Db, input: Parameters<typeof removeFunnel>[1]) => removeFunnel(db, input),
   addKey: (db: Db, input: Parameters<typeof addKey>[1]) => addKey(db, input),
   removeKey: (db: Db, { id }: { id: number }) => removeKey(db, id),
+  addUser: (db: Db, input: Parameters<typeof addUser>[1]) => addUser(db, input),
+  makeLink: (db: Db, input: Parameters<typeof makeLink>[1]) => makeLink(db, input),
+  removeUser: (db: Db, { email }: { email: string }) => removeUser(db, email),
+  useLink: (db: Db, input: Parameters<typeof useLink>[1]) => useLink(db, input),
+  startSession: (db: Db, input: Parameters<typeof startSession>[1]) => startSession(db, input),
+  endSession: (db: Db, input: Parameters<typeof endSession>[1]) => endSession(db, input),
+  setPassword: (db: Db, input: Parameters<typeof setPassword>[1]) => setPassword(db, input),
   changeAgents: (db: Db, changes: Parameters<typeof changeAgents>[1]) => changeAgents(db, changes),
   changeReferrals: (db: Db, changes: Parameters<typeof changeReferrals>[1]) => changeReferrals(db, changes),
   excludeAnew: (db: Db, _input: null) => excludeAnew(db),

@@ -1,27 +1,31 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { Problem } from '../model/problem.ts';
 import { authenticate, OWNER, type Principal, requireScope, type Scope } from './auth.ts';
 import { CONTROL_ROUTES, type ControlPorts } from './control.ts';
+import { mountDashboard } from './dashboard/mount.tsx';
+import type { DashboardPorts } from './dashboard/page.tsx';
 import { EXPORT_ROUTES, type ExportPorts } from './exports.ts';
 import { FUNNEL_ROUTES, type FunnelPorts } from './funnels.ts';
 import { GOAL_ROUTES, type GoalPorts } from './goals.ts';
 import { KEY_ROUTES, type KeyPorts } from './keys.ts';
 import { problemResponse } from './problems.ts';
-import { QUESTION_ROUTES, type QuestionPorts } from './questions.ts';
+import { QUESTION_ROUTES } from './questions.ts';
 import { REALTIME_ROUTES, type RealtimePorts } from './realtime.ts';
 import type { Route } from './route.ts';
+import { sessionOf, sessionPrincipal } from './session.ts';
 import { SITE_ROUTES, type SitePorts } from './sites.ts';
+import { USER_ROUTES } from './users.ts';
 
 export interface ApiPorts
   extends SitePorts,
     GoalPorts,
     FunnelPorts,
     KeyPorts,
-    QuestionPorts,
     RealtimePorts,
     ExportPorts,
-    ControlPorts {
+    ControlPorts,
+    DashboardPorts {
   findKey(secret: string): { scope: Scope; site: string | null } | null;
   /** Null when an event can be committed now, else why not. */
   notReady(): Promise<string | null>;
@@ -33,6 +37,8 @@ export interface ApiPorts
 /** `viaControl` is set by the listener on the control socket alone; nothing in a request can set it. */
 export interface ApiBindings {
   viaControl?: boolean;
+  /** Address of the socket. */
+  socketAddress?: string | null;
 }
 
 /** Every route but the collecting doors. */
@@ -44,6 +50,7 @@ export const ROUTES: readonly Route<ApiPorts>[] = [
   ...QUESTION_ROUTES,
   ...REALTIME_ROUTES,
   ...EXPORT_ROUTES,
+  ...USER_ROUTES,
   ...CONTROL_ROUTES,
 ];
 
@@ -51,14 +58,19 @@ const BODY_LIMIT = 256 * 1024;
 
 export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {
   const api = new Hono<{ Bindings: ApiBindings }>();
-  const principalOf = (viaControl: boolean | undefined, authorization: string | undefined): Principal =>
-    viaControl ? OWNER : authenticate(authorization, ports.findKey);
+  const principalOf = ({ env, req }: Context<{ Bindings: ApiBindings }>, changes: boolean): Principal => {
+    if (env?.viaControl) return OWNER;
+    const authorization = req.header('authorization');
+    const session = authorization === undefined ? sessionOf(req.header('cookie'), ports) : null;
+    return session ? sessionPrincipal(session, req.raw, changes) : authenticate(authorization, ports.findKey);
+  };
 
   api.use(async (context, next) => {
     await next();
     context.header('x-content-type-options', 'nosniff');
     context.header('referrer-policy', 'no-referrer');
-    context.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+    if (!context.res.headers.has('content-security-policy'))
+      context.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
   });
 
@@ -67,7 +79,7 @@ export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {
       const viaControl = context.env?.viaControl;
       // Who is not on the control socket shall not even learn that the route is there.
       if (route.scope === 'owner' && !viaControl) return context.notFound();
-      const principal = principalOf(viaControl, context.req.header('authorization'));
+      const principal = principalOf(context, route.scope !== 'read');
       if (route.scope !== 'owner') requireScope(principal, route.scope);
       const answer = await route.handle(ports, {
         principal,
@@ -93,13 +105,11 @@ export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {
     throw new Problem('unavailable', `Events cannot be recorded now: ${reason}.`, { retryAfter: 1 });
   });
   api.get('/metrics', async (context) => {
-    requireScope(principalOf(context.env?.viaControl, context.req.header('authorization')), 'read');
+    requireScope(principalOf(context, false), 'read');
     const { type, text } = await ports.metrics();
     return context.body(text, 200, { 'content-type': type });
   });
-  api.get('/', (context) =>
-    context.text('Firsthand is collecting. Ask questions with `firsthand report` or POST /api/query.\n'),
-  );
+  mountDashboard(api, ports, ports.log);
   api.notFound((context) =>
     problemResponse(
       new Problem('not_found', `There is nothing at ${context.req.method} ${context.req.path}.`),

@@ -23,6 +23,7 @@ const YEAR = 'public, max-age=31536000, immutable';
 /** The browser tag and its modules, read once and served from memory: a path can only name what is in the map. */
 export class TagAssets {
   readonly #assets: ReadonlyMap<string, Asset>;
+  #loads: TagLoad[] = [];
 
   /** @param directory where the build put them */
   constructor(directory: string) {
@@ -30,9 +31,21 @@ export class TagAssets {
     this.#assets = new Map(names.map((name) => [`/${name}`, load(join(directory, name), name)]));
   }
 
+  /** The newest fetches of the tag, newest last. */
+  get loads(): readonly TagLoad[] {
+    return this.#loads;
+  }
+
+  #note(path: string, referer: string | undefined): void {
+    if (!/^\/tag(\.v\d+)?\.js$/.test(path)) return;
+    const from = referer !== undefined && URL.canParse(referer) ? new URL(referer).hostname : null;
+    this.#loads = [...this.#loads.slice(1 - LOADS), { at: Date.now(), from }];
+  }
+
   answer(path: string, headers: Readonly<Record<string, string | undefined>>): AssetAnswer | null {
     const asset = this.#assets.get(path);
     if (!asset) return null;
+    this.#note(path, headers.referer);
     const common = {
       etag: asset.etag,
       'cache-control': asset.cacheControl,
@@ -58,6 +71,14 @@ export class TagAssets {
     };
   }
 }
+
+/** When the tag was fetched, and the host of the page where the browser says it. */
+export interface TagLoad {
+  at: number;
+  from: string | null;
+}
+
+const LOADS = 50;
 
 function load(file: string, name: string): Asset {
   const body = readFileSync(file);

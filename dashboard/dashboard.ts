@@ -1,0 +1,16 @@
+import { drawCharts } from './chart.ts';
+import { watchForms } from './forms.ts';
+import { watchKeys } from './keys.ts';
+import { watchMenus } from './menus.ts';
+import { startPolling } from './poll.ts';
+import { onSwap, watchLinks } from './swap.ts';
+
+// Everything works without this script; with it, parts of a page change in place.
+document.documentElement.classList.add('scripting');
+watchLinks();
+watchMenus();
+watchKeys();
+watchForms();
+startPolling();
+onSwap(drawCharts);
+drawCharts();

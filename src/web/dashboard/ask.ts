@@ -1,0 +1,110 @@
+import type { Answer } from '../../reports/answer.ts';
+import { goalChosen, type View } from './view.ts';
+
+/** A question as `POST /api/query` takes it. */
+export type Asking = { site: string } & Record<string, unknown>;
+export type Ask = (question: Asking) => Promise<Answer>;
+
+export const HEADLINE = [
+  'visitors',
+  'visits',
+  'pageviews',
+  'views_per_visit',
+  'bounce_rate',
+  'visit_duration',
+];
+const HEADLINE_OF_GOAL = ['visitors', 'conversions', 'conversion_rate', 'visits', 'total_revenue'];
+
+/** What is common to all questions of a view: site, period and filters. */
+export function common(site: string, view: View): Asking {
+  return {
+    site,
+    period: view.period,
+    filters: view.filters.map(({ dimension, operator, values }) => [
+      operator,
+      dimension,
+      values,
+      // Who types part of a word does not think of its capitals.
+      ...(/^(contains|matches)/.test(operator) ? [{ case_sensitive: false }] : []),
+    ]),
+  };
+}
+
+/** What a view is compared with, as a question says it. */
+export function compared({ compare, weekdays, period }: View): Record<string, unknown> {
+  if (compare === 'none' || period === 'all') return {};
+  return { compare: { mode: compare, match_weekday: weekdays } };
+}
+
+export function headlineMetrics(view: View): readonly string[] {
+  return goalChosen(view) ? HEADLINE_OF_GOAL : HEADLINE;
+}
+
+export function headlineQuestion(site: string, view: View): Asking {
+  return { ...common(site, view), ...compared(view), metrics: headlineMetrics(view) };
+}
+
+const INTERVALS = ['hour', 'day', 'week', 'month'] as const;
+type Interval = (typeof INTERVALS)[number];
+/** Days that a named period has, for choosing a fitting interval; `all` may have any. */
+const LENGTH: Readonly<Record<string, number>> = {
+  day: 1,
+  '7d': 7,
+  '28d': 28,
+  '30d': 30,
+  '91d': 91,
+  month: 31,
+  year: 365,
+  '6mo': 183,
+  '12mo': 365,
+  all: 1_000,
+};
+
+export function daysOf({ period }: View): number {
+  if (typeof period === 'string') return LENGTH[period] ?? 30;
+  return Math.max(1, Math.round((Date.parse(period[1]) - Date.parse(period[0])) / 86_400_000) + 1);
+}
+
+/** Intervals that make two to some hundred points of a period. */
+export function intervalsFor(view: View): readonly Interval[] {
+  const days = daysOf(view);
+  return INTERVALS.filter((name) =>
+    name === 'hour'
+      ? days <= 14
+      : name === 'day'
+        ? days > 1 && days <= 400
+        : name === 'week'
+          ? days > 13
+          : days > 59,
+  );
+}
+
+export function intervalOf(view: View): Interval {
+  const fitting = intervalsFor(view);
+  const chosen = fitting.find((name) => name === view.interval);
+  if (chosen) return chosen;
+  const days = daysOf(view);
+  return days <= 1 ? 'hour' : days <= 100 ? 'day' : days <= 400 ? 'week' : 'month';
+}
+
+export function trendMetric(view: View): string {
+  return view.metric ?? headlineMetrics(view)[0] ?? 'visitors';
+}
+
+export function trendQuestion(site: string, view: View): Asking {
+  return {
+    ...common(site, view),
+    ...compared(view),
+    metrics: [trendMetric(view)],
+    dimensions: [`time:${intervalOf(view)}`],
+    fill: true,
+  };
+}
+
+const NOW_MINUTES = 5;
+
+/** Visitors of the last five minutes. */
+export function nowQuestion(site: string, now: number): Asking {
+  const at = (time: number) => new Date(time).toISOString();
+  return { site, period: [at(now - NOW_MINUTES * 60_000), at(now + 1_000)], metrics: ['visitors'] };
+}
