@@ -18,7 +18,7 @@ interface StepOptions {
 const STEP = "a step, such as 'event:page is /pricing', or a goal by its name (repeatable, in order)";
 
 /** A step is a filter or, where it is none, the name of a goal. */
-function readStep(text: string): unknown {
+export function readStep(text: string): unknown {
   return /^\s*(\[|(event|visit):)/.test(text) ? readFilter(text) : ['is', 'event:goal', [text]];
 }
 

@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
 import { funnelCommand } from './funnel.ts';
 import { goalCommand } from './goal.ts';
+import { journeysCommand } from './journeys.ts';
 import { keyCommand } from './key.ts';
 import { listsCommand } from './lists.ts';
 import { realtimeCommand } from './realtime.ts';
@@ -38,6 +39,7 @@ export async function run(args: readonly string[]): Promise<number> {
     keyCommand(),
     userCommand(),
     reportCommand(),
+    journeysCommand(),
     retentionCommand(),
     realtimeCommand(),
     exportCommand(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { funnelQuestion } from '../model/funnel.ts';
+import { journeysQuestion } from '../model/journeys.ts';
 import { retentionQuestion } from '../model/retention.ts';
 import type { ReportName } from '../reports/reports.ts';
 import { ANSWER_ROUTE, type AnswerPorts } from './answers.ts';
@@ -44,6 +45,13 @@ export const QUESTION_ROUTES: readonly Route<QuestionPorts>[] = [
       within: { days: 7 },
       dimensions: ['visit:source'],
     },
+  }),
+  asking('journeys', {
+    path: '/api/query/journeys',
+    summary: 'Where visits go from a page or a goal, and where they come from',
+    input: journeysQuestion,
+    answer: z.unknown(),
+    example: { site: 'example.com', period: '30d', from: ['is', 'event:page', ['/pricing']], depth: 3 },
   }),
   asking('retention', {
     path: '/api/query/retention',
