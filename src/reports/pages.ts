@@ -3,6 +3,7 @@ import type { Dimension } from './dimension.ts';
 import type { Scope } from './facts.ts';
 import type { Filter } from './filter.ts';
 import { columns, groupAs, groupOf, type Keys, keysOf } from './keys.ts';
+import { endsByPages, isAboutPages, timesByPages } from './pageVisits.ts';
 import { eventRows } from './rows.ts';
 
 const HAS_SESSION = raw('e.session is not null');
@@ -10,6 +11,7 @@ const VISIT_AND_PAGE = [raw('e.session as session'), raw('any_value(e.page) as p
 
 /** One row for every key and visit with engagement there: ms, pages that they were measured on, deepest scroll. */
 export function timesOnPages(scope: Scope, keys: Keys, filter: Filter): Sql {
+  if (isAboutPages(scope, keys, filter)) return timesByPages(scope, keys, filter);
   const dimensions = keys.map((one) => one.dimension);
   const { facts, source } = eventRows(scope, 'engagement', dimensions, filter, HAS_SESSION);
   const measured = [raw('sum(e.engaged_ms) as ms'), raw('max(e.scroll) as scroll')];
@@ -28,6 +30,7 @@ export function timesOnPages(scope: Scope, keys: Keys, filter: Filter): Sql {
 /** One row for every key, visit and page seen there: whether the visit ended on it (0 or 1). */
 export function pagesSeen(scope: Scope, keys: Keys, filter: Filter): Sql {
   const seen = keys.map(({ at, dimension }) => ({ at, dimension: seenInsteadOfLeft(dimension) }));
+  if (isAboutPages(scope, seen, filter)) return endsByPages(scope, seen, filter);
   const dimensions = seen.map((one) => one.dimension);
   const { facts, source } = eventRows(scope, 'pageviews', dimensions, filter, HAS_SESSION);
   const group = groupAs(seen, facts, visitAndPage(scope));
@@ -43,9 +46,9 @@ function visitAndPage({ dialect }: Scope): readonly Sql[] {
 /** Broken down by exit page, the exit rate is that of the page: visits that saw it are in its row, wherever they ended. */
 function seenInsteadOfLeft(dimension: Dimension): Dimension {
   if (dimension.name !== 'visit:exit_page') return dimension;
-  const { name, title, description, label } = dimension;
+  const { title, description, label } = dimension;
   return {
-    name,
+    name: 'event:page',
     title,
     description,
     label,

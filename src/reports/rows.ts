@@ -18,6 +18,8 @@ const KINDS = {
   engagement: `e.name = 'engagement'`,
   nobody: `e.name <> 'engagement' and e.session is null`,
 } as const;
+/** 1 for a page view, else 0. */
+export const VIEWED = raw(`case when e.name = 'pageview' then 1 else 0 end`);
 const NOTHING_JOINED = { session: false, visitor: false };
 
 /** A `from … where …` whose rows are events `e`, and how dimensions read them. */

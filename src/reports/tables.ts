@@ -5,6 +5,7 @@ import type { Filter } from './filter.ts';
 import { columns, groupAs, groupOf, type Keys } from './keys.ts';
 import type { Measure, Population, Relation } from './measures.ts';
 import { pagesSeen, timesOnPages } from './pages.ts';
+import { isAboutPages, visitsByPages } from './pageVisits.ts';
 import { eventRows } from './rows.ts';
 import { isAboutVisits, visitsByEvents, wholeVisits } from './visits.ts';
 
@@ -47,7 +48,8 @@ function tablesOf(
 ): Table[] {
   const { scope } = plan;
   const { keys, filter } = populationOf(population, plan);
-  const about = isAboutVisits(scope, keys, filter);
+  const byPages = isAboutPages(scope, keys, filter);
+  const about = byPages || isAboutVisits(scope, keys, filter);
   const chosen = shared(wanted, about);
   const table = (relation: Relation, select: (measured: readonly Sql[]) => Sql): Table[] => {
     const of = chosen.get(relation) ?? [];
@@ -78,7 +80,8 @@ function tablesOf(
     const group = groupAs(keys, facts);
     return sql`select ${columns(group.keys, measured)} ${source}${group.by}`;
   };
-  const visits = from(about ? wholeVisits(scope, keys, filter) : visitsByEvents(scope, keys, filter));
+  const relation = byPages ? visitsByPages : about ? wholeVisits : visitsByEvents;
+  const visits = from(relation(scope, keys, filter));
   // Events of nobody have rows too, which `visitsByEvents` knows nothing of.
   const leading = !leads ? null : chosen.has('events') || !about ? 'events' : 'visits';
   return [

@@ -2,7 +2,7 @@ import { join, raw, type Sql, sql } from '../warehouse/sql.ts';
 import type { Scope } from './facts.ts';
 import { conditions, type Filter, isAboutGoals, NOTHING } from './filter.ts';
 import { columns, groupAs, type Keys, keysAs, keysOf } from './keys.ts';
-import { eventRows } from './rows.ts';
+import { eventRows, VIEWED } from './rows.ts';
 import { sessionRows } from './sessionRows.ts';
 import { INTERVALS, intervalKey } from './time.ts';
 
@@ -11,7 +11,6 @@ const WHOLE = [
   raw('case when s.pageviews = 1 and s.interactions = 0 then 1 else 0 end as bounced'),
   raw('s.ended_at - s.started_at as ms'),
 ];
-const VIEWED = raw(`case when e.name = 'pageview' then 1 else 0 end`);
 
 /** One row for every key and visit with an event there: session, bounced (0 or 1), ms. */
 export function visitsByEvents(scope: Scope, keys: Keys, filter: Filter): Sql {

@@ -5,7 +5,11 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Chdb } from './chdb.ts';
 
 /** What reports read, in the order that ClickHouse keeps it in, so that inserts need not sort. */
-const TABLES = { events: 'site, time, event', sessions: 'site, started_at, session' } as const;
+const TABLES = {
+  events: 'site, time, event',
+  sessions: 'site, started_at, session',
+  page_visits: 'site, started_at, session',
+} as const;
 
 /**
  * Copies a DuckDB warehouse into a new database of ClickHouse, by way of Parquet files: about a million events a second.

@@ -10,9 +10,26 @@ const EVENTS = `select e.event, e.site, e.time, e.name, e.interactive, e.exclude
 const SESSIONS = `select session, site, visitor, identity, started_at, ended_at, first_at, last_at, pageviews, interactions,
   events, entry_at, entry_event, entry_page, exit_at, exit_event, exit_page, ${VISIT.join(', ')} from sessions`;
 
+const PAGE_VISITS = `select session, site, visitor, page, started_at, ended_at, events, pageviews, engaged_ms, scroll, ended, bounced,
+  visit_ms from page_visits`;
+/** Rows of page visits, by its events and sessions. */
+export const PAGE_VISITS_BY_EVENTS = `select e.session, any_value(s.site), any_value(s.visitor), e.page, min(e.time), max(e.time),
+  sum(case when e.name <> 'engagement' then 1 else 0 end), sum(case when e.name = 'pageview' then 1 else 0 end),
+  sum(case when e.name = 'engagement' then e.engaged_ms end), max(case when e.name = 'engagement' then e.scroll end),
+  max(case when s.exit_page = e.page then 1 else 0 end), max(case when s.pageviews = 1 and s.interactions = 0 then 1 else 0 end),
+  max(s.ended_at - s.started_at)
+  from events e join sessions s on s.session = e.session group by e.session, e.page`;
+
 /** What a warehouse holds, in the form of `expected`. */
 export async function held(warehouse: ReportSource): Promise<{ events: string[]; sessions: string[] }> {
   const rows = async (statement: string) =>
     (await warehouse.select(raw(statement))).map((cells) => row(Object.values(cells))).sort();
   return { events: await rows(EVENTS), sessions: await rows(SESSIONS) };
+}
+
+/** Rows of page visits that it holds, and those that its events and sessions make. */
+export async function heldPageVisits(warehouse: ReportSource): Promise<{ held: string[]; made: string[] }> {
+  const rows = async (statement: string) =>
+    (await warehouse.select(raw(statement))).map((cells) => row(Object.values(cells))).sort();
+  return { held: await rows(PAGE_VISITS), made: await rows(PAGE_VISITS_BY_EVENTS) };
 }

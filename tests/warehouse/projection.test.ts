@@ -4,7 +4,7 @@ import { EXCLUSIONS, type Identity } from '../../src/model/event.ts';
 import { openRecordReader } from '../../src/record/open.ts';
 import { openDuckDb } from '../../src/warehouse/duckdb/open.ts';
 import { Projector } from '../../src/warehouse/projector.ts';
-import { held } from './held.ts';
+import { held, heldPageVisits } from './held.ts';
 import { expected, type Numbered } from './oracle.ts';
 import { PLAIN, TestRecord, type Told } from './record.ts';
 
@@ -80,11 +80,15 @@ test('sessions and events are those of the whole record, whatever arrives in whi
           const projector = await Projector.start(reader, warehouse, { batch, slice: 3 });
           await projector.catchUp();
           expect(await held(warehouse)).toEqual(expected(there));
+          const pages = await heldPageVisits(warehouse);
+          expect(pages.held).toEqual(pages.made);
           const erased = new Set(erase.map((index) => there[index]?.event ?? -1));
           record.erase([...erased]);
           there = there.filter(({ event }) => !erased.has(event));
           await projector.erase([...erased]);
           expect(await held(warehouse)).toEqual(expected(there));
+          const left = await heldPageVisits(warehouse);
+          expect(left.held).toEqual(left.made);
           await projector.close();
           reader.close();
         }

@@ -24,12 +24,13 @@ export async function apply(
       BigInt(position),
       BigInt(change.step + 1),
     ]);
-    const all = statements(change);
-    for (const [index, statement] of all.entries()) {
+    const { toLong, after } = statements(change);
+    for (const [index, statement] of toLong.entries()) {
       const running = connection.run(statement);
-      if (index === all.length - 1) meanwhile();
+      if (index === toLong.length - 1) meanwhile();
       await running;
     }
+    for (const statement of after) await connection.run(statement);
     await connection.run('commit');
   } catch (error) {
     await connection.run('rollback').catch(() => undefined);

@@ -2,6 +2,7 @@ import { EXCLUSIONS, IDENTITIES } from '../../model/event.ts';
 import { MARKS, type Mark, type Narrow } from '../batch.ts';
 import type { Change } from '../change.ts';
 import { FACTS } from '../facts.ts';
+import { putPageVisits, REMOVE_PAGE_VISITS } from './pageVisits.ts';
 
 /** SQL of one of the small facts packed in a column of marks. */
 function mark(name: Mark, marks = 'i.marks'): string {
@@ -96,15 +97,15 @@ const PUT_PENDING =
 const PUT_RETURNED = `insert into returned select d.domain, i.visitor from put_returned i join fact_sites d on d.id = i.site
   anti join returned r on r.site = d.domain and r.visitor = i.visitor`;
 
-/** What a staged change does, in order; what it has nothing of is left out. The long statement comes last. */
-export function statements(change: Change): string[] {
+/** What a staged change does, in order, up to the long statement and after it; what it has nothing of is left out. */
+export function statements(change: Change): { toLong: string[]; after: string[] } {
   const { erased, removedEvents, removedSessions, batch, rows, sessions, pending, returned } = change;
   const rare = RARELY.filter((name) => batch.has(name));
   const money = batch.revenue.length > 0;
-  return [
+  const toLong = [
     ...(erased.length > 0 ? [FORGET_RETURNED] : []),
     ...(removedEvents.length > 0 ? REMOVE_EVENTS : []),
-    ...(removedSessions.length > 0 ? [REMOVE_SESSIONS] : []),
+    ...(removedSessions.length > 0 ? [REMOVE_SESSIONS, REMOVE_PAGE_VISITS] : []),
     ...(pending.length > 0 ? [PUT_PENDING] : []),
     ...(returned.length > 0 ? [PUT_RETURNED] : []),
     ...(rare.some((name) => RARE[name].table === 'maps') ? [MAPS] : []),
@@ -113,4 +114,5 @@ export function statements(change: Change): string[] {
     ...(sessions.length > 0 ? [PUT_SESSIONS] : []),
     ...(rows > 0 ? [putEvents(false, rare, money), putEvents(true, rare, money)] : []),
   ];
+  return { toLong, after: sessions.length > 0 ? [putPageVisits(change)] : [] };
 }
