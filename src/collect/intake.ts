@@ -4,7 +4,7 @@ import type { Knowledge } from '../enrich/knowledge.ts';
 import { parsePage } from '../enrich/page.ts';
 import { redact } from '../enrich/redact.ts';
 import { readCookies } from '../identity/cookie.ts';
-import type { Identifier } from '../identity/identify.ts';
+import type { Identified } from '../identity/identify.ts';
 import type { Event, Exclusion, Flag, Revenue } from '../model/event.ts';
 import type { Hit } from '../model/hit.ts';
 import { Problem } from '../model/problem.ts';
@@ -28,14 +28,19 @@ const DAY_MS = 86_400_000;
 const EARLIEST = Date.UTC(2000, 0, 1);
 const AHEAD_MS = 5 * 60_000;
 
+/** Whose an event is: by cookie or address at the doors, by what a line tells in a log. */
+export interface Identifies {
+  identify(hit: Hit, site: Site, hostname: string, time: number, excluded: boolean): Identified;
+}
+
 /** The one way from a hit to an event, whichever door it came through. */
 export class Intake {
   readonly #sites: SiteDirectory;
   readonly #knowledge: Knowledge;
-  readonly #identifier: Identifier;
+  readonly #identifier: Identifies;
   readonly #excluded = new WeakMap<Site, AddressRanges>();
 
-  constructor(sites: SiteDirectory, knowledge: Knowledge, identifier: Identifier) {
+  constructor(sites: SiteDirectory, knowledge: Knowledge, identifier: Identifies) {
     this.#sites = sites;
     this.#knowledge = knowledge;
     this.#identifier = identifier;
@@ -108,7 +113,7 @@ export class Intake {
       this.#excluded.set(site, ranges);
       if (ranges.has(hit.address)) return 'address';
     }
-    return known.excluded;
+    return known.excluded ?? hit.excluded ?? null;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Exclusion } from './event.ts';
 import type { EventBody } from './wire.ts';
 
 /** The ways in. Each makes Hits and calls the one intake. */
@@ -19,4 +20,6 @@ export interface Hit {
   collectorHost: string | null;
   /** True when an API key or a log vouches for `timestamp`, `ip`, `user_agent`, `visitor_id`. */
   trusted: boolean;
+  /** Why the door knows it to be nothing that a visitor did: an asset, an error… */
+  excluded?: Exclusion | null;
 }

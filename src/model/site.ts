@@ -1,3 +1,5 @@
+import { DEFAULT_LOG_RULES, type LogRules } from './logRules.ts';
+
 export type IdentityMode = 'cookie' | 'cookieless' | 'consent';
 export type AddressPolicy = 'truncated' | 'full' | 'none';
 export type SignalPolicy = 'honour' | 'ignore';
@@ -19,6 +21,8 @@ export interface SiteSettings {
   excludedAddresses: readonly string[];
   /** ISO 4217; revenue is reported in it. */
   currency: string;
+  /** What requests in access logs are. */
+  logRules: LogRules;
 }
 
 /** What holds where neither owner nor environment says otherwise; also for settings younger than a site. */
@@ -32,6 +36,7 @@ export const DEFAULT_SETTINGS: SiteSettings = {
   gpc: 'honour',
   excludedAddresses: [],
   currency: 'EUR',
+  logRules: DEFAULT_LOG_RULES,
 };
 
 /** A site is its domain. */

@@ -1,0 +1,200 @@
+import type { Event, Exclusion } from '../../model/event.ts';
+import type { Hit } from '../../model/hit.ts';
+import { Problem } from '../../model/problem.ts';
+import { remember } from '../../model/remember.ts';
+import type { Site } from '../../model/site.ts';
+import { canonicalAddress } from '../address.ts';
+import type { Taken } from '../intake.ts';
+import { belongsTo } from '../sites.ts';
+import { classifier } from './classify.ts';
+import { FORMATS } from './formats.ts';
+import { LineKeys } from './key.ts';
+import type { LogLine } from './line.ts';
+import { Lines } from './lines.ts';
+import { type LineReader, openReader, recognise } from './reader.ts';
+
+/** Why a line is not imported at all. */
+export const NOT_IMPORTED = [
+  'comment',
+  'unreadable',
+  'too_long',
+  'other_host',
+  'opt_out',
+  'refused',
+] as const;
+export type NotImported = (typeof NOT_IMPORTED)[number];
+
+export interface Unreadable {
+  line: number;
+  /** Its beginning; what follows may be anything. */
+  text: string;
+}
+
+/** What an import has seen of one file so far. */
+export interface Seen {
+  format: string | null;
+  lines: number;
+  events: number;
+  excluded: Partial<Record<Exclusion, number>>;
+  notImported: Partial<Record<NotImported, number>>;
+  /** The first ten lines that could not be read. */
+  unreadable: Unreadable[];
+}
+
+export interface ImportOptions {
+  site: Site;
+  /** `auto`, a name of `FORMATS`, or an own format. */
+  format: string;
+  /** Milliseconds that the clock of logs without a zone is ahead of UTC. */
+  offset: number;
+  intake: { take(hit: Hit): Taken };
+  now: () => number;
+}
+
+/** Lines that `auto` looks at. */
+const LOOKED_AT = 200;
+const SHOWN = 10;
+const SHOWN_LENGTH = 120;
+
+/** Reads one access log and makes the events that its lines tell of. */
+export class LogImport {
+  readonly seen: Seen;
+  readonly #options: ImportOptions;
+  readonly #lines: Lines;
+  readonly #keys = new LineKeys();
+  readonly #classify;
+  #read: LineReader | null;
+  /** What waits until the format is known. */
+  #held: string[] = [];
+  readonly #canonical = remember(20_000, canonicalAddress);
+
+  /** @throws Problem `invalid` for a format that there is not */
+  constructor(options: ImportOptions) {
+    this.#options = options;
+    this.#classify = classifier(options.site.settings.logRules);
+    this.#read = options.format === 'auto' ? null : openReader(options.format, options.offset);
+    const format = options.format === 'auto' ? null : options.format;
+    this.seen = { format, lines: 0, events: 0, excluded: {}, notImported: {}, unreadable: [] };
+    this.#lines = new Lines(() => {
+      this.seen.lines += 1;
+      this.#leave('too_long', '');
+    });
+  }
+
+  /** @throws Problem `invalid` when `auto` finds no format */
+  add(bytes: Uint8Array): Event[] {
+    return this.#take(this.#lines.add(bytes), false);
+  }
+
+  end(): Event[] {
+    return this.#take(this.#lines.end(), true);
+  }
+
+  #take(lines: string[], last: boolean): Event[] {
+    if (this.#read === null) {
+      this.#held.push(...lines);
+      if (this.#held.length < LOOKED_AT && !last) return [];
+      const held = this.#held;
+      this.#held = [];
+      if (held.every((line) => line.trim() === '')) return [];
+      this.#read = this.#recognised(held.slice(0, LOOKED_AT));
+      return this.#take(held, last);
+    }
+    const read = this.#read;
+    return lines.flatMap((line) => this.#eventOf(line, read) ?? []);
+  }
+
+  #recognised(lines: readonly string[]): LineReader {
+    const format = recognise(lines);
+    if (format === null) {
+      throw new Problem('invalid', 'This is no access log in a format that is known.', {
+        field: 'format',
+        given: shown(lines.find((line) => line.trim() !== '') ?? ''),
+        allowed: [...Object.keys(FORMATS), 'an own format such as {address} [{time}] "{request}" {status}'],
+      });
+    }
+    this.seen.format = format;
+    return openReader(format, this.#options.offset);
+  }
+
+  #eventOf(text: string, read: LineReader): Event | null {
+    this.seen.lines += 1;
+    const line = text === '' ? 'comment' : read(text);
+    if (line === null) return this.#leave('unreadable', text);
+    if (line === 'comment') return this.#leave('comment', text);
+    const url = this.#urlOf(line);
+    if (url === null) return this.#leave('other_host', text);
+    return this.#record(line, url, text);
+  }
+
+  /** The page's address, null when it is another site's. */
+  #urlOf({ host, target }: LogLine): string | null {
+    const { site } = this.#options;
+    if (target !== null && /^https?:\/\//i.test(target)) {
+      return URL.canParse(target) && belongsTo(site, new URL(target).hostname) ? target : null;
+    }
+    if (host !== null && !belongsTo(site, host)) return null;
+    const path = target?.startsWith('/') ? target : '/';
+    return `https://${host ?? site.domain}${path}`;
+  }
+
+  #record(line: LogLine, url: string, text: string): Event | null {
+    const { site, intake, now } = this.#options;
+    const kind = this.#classify(line, pathOf(url));
+    try {
+      const taken = intake.take(this.#hit(line, url, kind.name, kind.excluded, now()));
+      if (taken.kind === 'declined') return this.#leave('opt_out', text);
+      const { event } = taken;
+      this.seen.events += 1;
+      if (event.excluded !== null) {
+        this.seen.excluded[event.excluded] = (this.seen.excluded[event.excluded] ?? 0) + 1;
+      }
+      return { ...event, site: site.id, id: this.#keys.of(event, line.status) };
+    } catch (error) {
+      if (error instanceof Problem) return this.#leave('refused', text);
+      throw error;
+    }
+  }
+
+  #hit(line: LogLine, url: string, name: string, excluded: Exclusion | null, receivedAt: number): Hit {
+    const { site } = this.#options;
+    const answered = line.status === null ? {} : { status: String(line.status) };
+    const props =
+      name === 'pageview'
+        ? null
+        : name === 'File Download'
+          ? { url: url.split('?', 1)[0] ?? url }
+          : { method: line.method ?? '(none)', ...answered };
+    return {
+      door: 'log',
+      receivedAt,
+      body: { name, url, domain: site.domain, referrer: line.referrer, timestamp: line.time, props },
+      address: line.address === null ? null : this.#canonical(line.address),
+      userAgent: line.userAgent,
+      headers: { cookie: line.cookie ?? undefined, 'accept-language': line.language ?? undefined },
+      collectorHost: null,
+      trusted: true,
+      excluded,
+    };
+  }
+
+  #leave(reason: NotImported, text: string): null {
+    this.seen.notImported[reason] = (this.seen.notImported[reason] ?? 0) + 1;
+    const unreadable = reason === 'unreadable' || reason === 'too_long' || reason === 'refused';
+    if (unreadable && this.seen.unreadable.length < SHOWN) {
+      this.seen.unreadable.push({ line: this.seen.lines, text: shown(text) });
+    }
+    return null;
+  }
+}
+
+/** What may be shown in a terminal: an access log may hold anything. */
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, SHOWN_LENGTH)).slice(1, -1);
+}
+
+function pathOf(url: string): string {
+  const start = url.indexOf('/', 8);
+  const end = url.slice(start).search(/[?#]/);
+  return start < 0 ? '/' : end < 0 ? url.slice(start) : url.slice(start, start + end);
+}
