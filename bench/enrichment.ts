@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { enrich } from '../src/enrich/enrich.ts';
 import { openKnowledge } from '../src/enrich/knowledge.ts';
 import type { Hit } from '../src/model/hit.ts';
-import type { Site } from '../src/model/site.ts';
+import { DEFAULT_SETTINGS, type Site } from '../src/model/site.ts';
 import { readRows } from './accuracy/score.ts';
 
 const agents = readRows(
@@ -20,17 +20,7 @@ const site: Site = {
   domain: 'example.com',
   timeZone: 'UTC',
   createdAt: 0,
-  settings: {
-    hostnames: [],
-    queryParameters: [],
-    cookies: [],
-    identity: 'cookie',
-    ip: 'truncated',
-    dnt: 'ignore',
-    gpc: 'honour',
-    excludedAddresses: [],
-    currency: 'EUR',
-  },
+  settings: DEFAULT_SETTINGS,
 };
 
 function hit(number: number): Hit {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Goal } from '../src/model/goal.ts';
-import type { Site } from '../src/model/site.ts';
+import { DEFAULT_SETTINGS, type Site } from '../src/model/site.ts';
 import { answer } from '../src/reports/answer.ts';
 import { openProjected } from '../src/warehouse/project.ts';
 import { generateRecord } from './generate.ts';
@@ -16,17 +16,7 @@ const SITE: Site = {
   domain: 'example.com',
   timeZone: 'Europe/Berlin',
   createdAt: 0,
-  settings: {
-    hostnames: [],
-    queryParameters: [],
-    cookies: [],
-    identity: 'cookie',
-    ip: 'truncated',
-    dnt: 'ignore',
-    gpc: 'honour',
-    excludedAddresses: [],
-    currency: 'EUR',
-  },
+  settings: DEFAULT_SETTINGS,
 };
 const GOALS: readonly Goal[] = [
   { id: 1, site: SITE.domain, name: 'Signup', match: { event: 'Signup' } },

@@ -16,15 +16,17 @@ import { CookieJar } from './identity/cookie.ts';
 import { CookielessIds } from './identity/cookieless.ts';
 import { Identifier } from './identity/identify.ts';
 import { Salts } from './identity/salts.ts';
+import { importLog } from './importer.ts';
 import { listsInUse } from './lists.ts';
 import { createMetrics } from './metrics.ts';
 import { resolvePeriod } from './model/period.ts';
 import { Problem } from './model/problem.ts';
-import { DEFAULT_SETTINGS, type SiteSettings } from './model/site.ts';
+import type { SiteSettings } from './model/site.ts';
 import type { User } from './model/user.ts';
 import { RealtimeStreams } from './realtime.ts';
 import { listFunnels } from './record/funnels.ts';
 import type { Lock } from './record/lock.ts';
+import { findLogPosition } from './record/logs.ts';
 import { openRecordReader, recordFile, saltsFile, warehouseFile } from './record/open.ts';
 import { recentCookieless } from './record/recent.ts';
 import { findKey, listGoals, listKeys, listSites } from './record/settings.ts';
@@ -72,13 +74,13 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
   const url = config.FIRSTHAND_URL;
   const jar = new CookieJar(url?.protocol === 'https:');
   const identifier = new Identifier(jar, cookieless, url?.hostname ?? null);
-  const knowledge = await openKnowledge({
+  const lists = {
     ...(config.FIRSTHAND_GEO_COUNTRY === undefined ? {} : { geoCountry: config.FIRSTHAND_GEO_COUNTRY }),
     ...(config.FIRSTHAND_GEO_CITY === undefined ? {} : { geoCity: config.FIRSTHAND_GEO_CITY }),
     ...(config.FIRSTHAND_GEO_ASN === undefined ? {} : { geoAsn: config.FIRSTHAND_GEO_ASN }),
     ...(config.FIRSTHAND_SPAM_LIST === undefined ? {} : { spamList: config.FIRSTHAND_SPAM_LIST }),
-    warn,
-  });
+  };
+  const knowledge = await openKnowledge({ ...lists, warn });
 
   const sites = new SiteDirectory();
   const readSites = () => sites.replace(listSites(record));
@@ -96,8 +98,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
   };
   const doors = new Doors(collector, sites, authorize);
 
-  const defaults: SiteSettings = {
-    ...DEFAULT_SETTINGS,
+  const defaults: Partial<SiteSettings> = {
     identity: config.FIRSTHAND_IDENTITY,
     ip: config.FIRSTHAND_IP,
     dnt: config.FIRSTHAND_DNT,
@@ -190,6 +191,15 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
       const { from, to } = period === 'all' ? EVER : resolvePeriod(period, zone, now(), null);
       return exportEvents(recordFile(directory), { wanted: { site, from, to }, format }, exports);
     },
+    importLog: async ({ site: domain, format, zone }, body) => {
+      const site = siteNamed(domain);
+      const secret = await writer.call('logSecret', { site: site.id });
+      const thread = { site, sites: sites.all, secret, format, zone, knowledge: lists };
+      return importLog({ writer, tally, thread }, body);
+    },
+    logPosition: (domain, path) => findLogPosition(record, siteNamed(domain).id, path),
+    keepLogPosition: (domain, position) =>
+      writer.call('keepLogPosition', { site: siteNamed(domain).id, ...position }),
     rebuild: async () => {
       const reread = await rereadFacts({ record, writer, knowledge, sites: sites.all });
       return { ...reread, ...((await reporter.get().rebuild()) as object) };

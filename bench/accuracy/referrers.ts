@@ -6,7 +6,7 @@ import { NO_CAMPAIGN } from '../../src/enrich/referral/campaign.ts';
 import { readReferral } from '../../src/enrich/referral.ts';
 import { openSpamList } from '../../src/enrich/spam.ts';
 import type { Referral } from '../../src/model/event.ts';
-import type { Site } from '../../src/model/site.ts';
+import { DEFAULT_SETTINGS, type Site } from '../../src/model/site.ts';
 import { readRows, type Score, scored } from './score.ts';
 
 const listed = z.object({
@@ -82,15 +82,5 @@ const SITE: Site = {
   domain: 'example.com',
   timeZone: 'UTC',
   createdAt: 0,
-  settings: {
-    hostnames: [],
-    queryParameters: [],
-    cookies: [],
-    identity: 'cookie',
-    ip: 'truncated',
-    dnt: 'ignore',
-    gpc: 'honour',
-    excludedAddresses: [],
-    currency: 'EUR',
-  },
+  settings: DEFAULT_SETTINGS,
 };

@@ -11,7 +11,7 @@ import { prepareDirectory } from '../record/open.ts';
 /** Asks the owner's API: of the running server through its control socket, else of one opened here for the moment. */
 export type Ask = (method: string, path: string, body?: unknown) => Promise<unknown>;
 
-/** The same for what is streamed. */
+/** The same for what is streamed; a body that is a stream goes out as it comes. */
 export type Open = (method: string, path: string, body?: unknown) => Promise<AsyncIterable<Uint8Array>>;
 
 /** @throws Problem as the API answers */
@@ -51,8 +51,12 @@ export async function withStreams<Result>(
     return await use(async (method, path, body) => {
       const asked = new Request(`http://control${path}`, {
         method,
-        ...(body === undefined ? {} : { headers: JSON_BODY, body: JSON.stringify(body) }),
-      });
+        ...(body instanceof Readable
+          ? { body: Readable.toWeb(body) as ReadableStream, duplex: 'half' }
+          : body === undefined
+            ? {}
+            : { headers: JSON_BODY, body: JSON.stringify(body) }),
+      } as RequestInit);
       const answer = await app.api.fetch(asked, { viaControl: true });
       return successful(answer.status, answer.body ?? NOTHING);
     }, config);
@@ -69,7 +73,12 @@ function remote(directory: string): Open {
     new Promise((resolve, reject) => {
       const socket = controlPath(directory);
       const asking = request(
-        { socketPath: socket.path, method, path, ...(body === undefined ? {} : { headers: JSON_BODY }) },
+        {
+          socketPath: socket.path,
+          method,
+          path,
+          ...(body === undefined || body instanceof Readable ? {} : { headers: JSON_BODY }),
+        },
         (answer) => {
           answer.once('close', () => socket.close());
           successful(answer.statusCode ?? 0, answer).then(resolve, reject);
@@ -85,7 +94,8 @@ function remote(directory: string): Open {
           ),
         );
       });
-      asking.end(body === undefined ? undefined : JSON.stringify(body));
+      if (body instanceof Readable) body.on('error', (error) => asking.destroy(error)).pipe(asking);
+      else asking.end(body === undefined ? undefined : JSON.stringify(body));
     });
 }
 

@@ -17,6 +17,8 @@ import { DOORS } from '../model/hit.ts';
  * read, where its JSON takes 6 µs and its structured clone ten times as long.
  */
 export interface Batch {
+  /** Who packed it: each numbers for itself. */
+  source: number;
   /** All numbers given before mean nothing any more: the first that is introduced is number 1. */
   anew: boolean;
   /** JSON of Introduced[], in the order of their numbers, from the one after the last; null for none. */
@@ -80,6 +82,9 @@ export const ROW = 29;
 /** Characters of introduced JSON, and 100 for each, after which numbering begins anew: what bounds the memory on both sides. */
 const REMEMBERED = 4 * 1024 * 1024;
 
+/** What visitors send; other sources are import threads. */
+export const VISITORS = 0;
+
 /** Makes batches for one writer thread, which must get all of them in order. */
 export class Packer {
   #facts = new Map<object | string, number>();
@@ -87,9 +92,11 @@ export class Packer {
   #last = 0;
   #size = Number.POSITIVE_INFINITY;
   #introduced: string[] = [];
+  readonly #source: number;
   readonly #remembered: number;
 
-  constructor(remembered = REMEMBERED) {
+  constructor(source: number, remembered = REMEMBERED) {
+    this.#source = source;
     this.#remembered = remembered;
   }
 
@@ -107,7 +114,7 @@ export class Packer {
     }
     const introduced = this.#introduced.length === 0 ? null : `[${this.#introduced.join()}]`;
     this.#introduced = [];
-    return { anew, introduced, rows, own };
+    return { source: this.#source, anew, introduced, rows, own };
   }
 
   #write(event: Event, row: Float64Array, ids: BigInt64Array, at: number): void {

@@ -20,7 +20,8 @@ interface Received {
 /** Writes batches of events; one commit, one fsync, however many batches. */
 export class EventStore {
   readonly #dictionaries: Dictionaries;
-  #facts: IntroducedFacts;
+  /** By source. */
+  readonly #facts = new Map<number, IntroducedFacts>();
   readonly #insert;
   readonly #claim;
   readonly #attach;
@@ -29,7 +30,6 @@ export class EventStore {
 
   constructor(db: Db) {
     this.#dictionaries = new Dictionaries(db);
-    this.#facts = new IntroducedFacts(this.#dictionaries);
     const marks = COLUMNS.split(',').map(() => '?');
     this.#insert = db.prepare<unknown[]>(
       `insert into events (${COLUMNS}) values (${marks.join(', ')}) on conflict (key, site_id) do nothing`,
@@ -77,9 +77,11 @@ export class EventStore {
   }
 
   #receive(batch: Batch): Received {
-    if (batch.anew) this.#facts = new IntroducedFacts(this.#dictionaries);
-    this.#facts.learn(batch);
-    return { batch, facts: this.#facts };
+    const known = batch.anew ? undefined : this.#facts.get(batch.source);
+    const facts = known ?? new IntroducedFacts(this.#dictionaries);
+    this.#facts.set(batch.source, facts);
+    facts.learn(batch);
+    return { batch, facts };
   }
 
   #put({ rows, own }: Batch, ids: BigInt64Array, at: number, facts: IntroducedFacts): boolean {

@@ -1,4 +1,5 @@
 import { addFunnel, removeFunnel } from './funnels.ts';
+import { keepLogPosition, type LogPosition, logSecret } from './logs.ts';
 import type { Db } from './open.ts';
 import { changeAgents, changeReferrals, excludeAnew } from './reread.ts';
 import { addGoal, addKey, addSite, changeSite, removeGoal, removeKey, removeSite } from './settings.ts';
@@ -29,6 +30,9 @@ export const OPERATIONS = {
   changeAgents: (db: Db, changes: Parameters<typeof changeAgents>[1]) => changeAgents(db, changes),
   changeReferrals: (db: Db, changes: Parameters<typeof changeReferrals>[1]) => changeReferrals(db, changes),
   excludeAnew: (db: Db, _input: null) => excludeAnew(db),
+  logSecret: (db: Db, { site }: { site: number }) => logSecret(db, site),
+  keepLogPosition: (db: Db, { site, ...position }: { site: number } & LogPosition) =>
+    keepLogPosition(db, site, position),
   /** Writes and syncs one page, so that "can commit" is seen and not believed. */
   probe: (db: Db, _input: null) => {
     db.prepare('update record_identity set probed_at = unixepoch()').run();

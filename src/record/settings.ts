@@ -58,7 +58,7 @@ export function findSite(db: Db, domain: string): Site {
 /** Adds a site, or brings a removed one back with its events. @throws Problem `conflict` when it is there already */
 export function addSite(
   db: Db,
-  site: { domain: string; timeZone: string; settings: SiteSettings; now: number },
+  site: { domain: string; timeZone: string; settings: Partial<SiteSettings>; now: number },
 ): Site {
   const known = db
     .prepare<[string], { removed_at: number | null }>('select removed_at from sites where domain = ?')

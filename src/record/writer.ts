@@ -2,8 +2,8 @@ import { EventEmitter, once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import type { Event } from '../model/event.ts';
 import { Problem } from '../model/problem.ts';
-import { Packer } from './batch.ts';
-import { DUPLICATE } from './events.ts';
+import { type Batch, Packer, VISITORS } from './batch.ts';
+import { countEvents, DUPLICATE } from './events.ts';
 import type { OperationInput, OperationName, OperationOutput } from './operations.ts';
 import { startThread } from './thread.ts';
 import type { Thrown, WriterAnswer, WriterRequest } from './writerThread.ts';
@@ -35,7 +35,7 @@ const LIMITS: WriterLimits = { events: 20_000, bytes: 32 * 1024 * 1024 };
 export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [reason: string] }> {
   readonly #worker: Worker;
   readonly #limits: WriterLimits;
-  readonly #packer = new Packer();
+  readonly #packer = new Packer(VISITORS);
   /** Events of this turn of the event loop. */
   #gathered: Event[] = [];
   /** All that is not answered yet, oldest first. */
@@ -95,14 +95,8 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
    * @throws Problem `unavailable` when the queue is full or the disk refuses; then none is recorded
    */
   put(events: readonly Event[], bytes: number): Promise<PutStatus[]> {
-    if (this.#fatal !== null || this.#draining)
-      return Promise.reject(unavailable(this.#fatal ?? 'shutting down'));
-    if (
-      this.#waitingEvents + events.length > this.#limits.events ||
-      this.#waitingBytes + bytes > this.#limits.bytes
-    ) {
-      return Promise.reject(unavailable('too many events are waiting for the disk'));
-    }
+    const refused = this.#refusal(events.length, bytes);
+    if (refused !== null) return Promise.reject(unavailable(refused));
     if (events.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
       if (this.#gathered.length === 0) setImmediate(this.#sendGathered);
@@ -111,6 +105,34 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
       this.#waitingEvents += events.length;
       this.#waitingBytes += bytes;
     });
+  }
+
+  /** Whether so many events of another thread find room: half of the queue is kept for visitors. */
+  hasRoomFor(events: number): boolean {
+    return this.#waitingEvents + events * 2 <= this.#limits.events;
+  }
+
+  /** The same for events that another thread has packed, under a source of its own. */
+  putPacked(batch: Batch): Promise<PutStatus[]> {
+    const events = countEvents([batch]);
+    const refused = this.#refusal(events, 0);
+    if (refused !== null) return Promise.reject(unavailable(refused));
+    // Answers come in the order of what was sent.
+    this.#sendGathered();
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ events, bytes: 0, resolve, reject });
+      this.#waitingEvents += events;
+      this.#send({ kind: 'commit', batch });
+    });
+  }
+
+  /** Why nothing more is taken, or null. */
+  #refusal(events: number, bytes: number): string | null {
+    if (this.#fatal !== null) return this.#fatal;
+    if (this.#draining) return 'shutting down';
+    const full =
+      this.#waitingEvents + events > this.#limits.events || this.#waitingBytes + bytes > this.#limits.bytes;
+    return full ? 'too many events are waiting for the disk' : null;
   }
 
   /** Runs one operation of `operations.ts` on the writing connection. @throws Problem as the operation does */
@@ -151,7 +173,8 @@ export class Writer extends EventEmitter<{ committed: [end: number]; fatal: [rea
   readonly #sendGathered = (): void => {
     const events = this.#gathered;
     this.#gathered = [];
-    if (this.#fatal === null) this.#send({ kind: 'commit', batch: this.#packer.pack(events) });
+    if (this.#fatal === null && events.length > 0)
+      this.#send({ kind: 'commit', batch: this.#packer.pack(events) });
   };
 
   /** Takes the oldest groups out that make up so many events. */

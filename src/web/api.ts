@@ -9,6 +9,7 @@ import { EXPORT_ROUTES, type ExportPorts } from './exports.ts';
 import { FUNNEL_ROUTES, type FunnelPorts } from './funnels.ts';
 import { GOAL_ROUTES, type GoalPorts } from './goals.ts';
 import { KEY_ROUTES, type KeyPorts } from './keys.ts';
+import { LOG_ROUTES, type LogPorts } from './logs.ts';
 import { problemResponse } from './problems.ts';
 import { QUESTION_ROUTES } from './questions.ts';
 import { REALTIME_ROUTES, type RealtimePorts } from './realtime.ts';
@@ -25,6 +26,7 @@ export interface ApiPorts
     RealtimePorts,
     ExportPorts,
     ControlPorts,
+    LogPorts,
     DashboardPorts {
   findKey(secret: string): { scope: Scope; site: string | null } | null;
   /** Null when an event can be committed now, else why not. */
@@ -52,6 +54,7 @@ export const ROUTES: readonly Route<ApiPorts>[] = [
   ...EXPORT_ROUTES,
   ...USER_ROUTES,
   ...CONTROL_ROUTES,
+  ...LOG_ROUTES,
 ];
 
 const BODY_LIMIT = 256 * 1024;
@@ -87,6 +90,7 @@ export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {
         query: context.req.query(),
         header: (name) => context.req.header(name),
         input: route.method === 'GET' ? undefined : await readJson(context.req.raw, route.schema !== null),
+        body: route.schema === null ? context.req.raw.body : null,
         signal: context.req.raw.signal,
       });
       if (answer instanceof Response) {

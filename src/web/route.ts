@@ -15,6 +15,8 @@ export interface RouteRequest<Input, Query = unknown> {
   /** The query string as `query` of the route reads it. */
   query: Query;
   input: Input;
+  /** The body as it comes, where the route reads no JSON. */
+  body: ReadableStream<Uint8Array> | null;
   /** By lower-case name. */
   header(name: string): string | undefined;
   /** Aborts when the asking side goes away. */

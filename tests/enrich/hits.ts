@@ -1,5 +1,5 @@
 import type { Hit } from '../../src/model/hit.ts';
-import type { Site, SiteSettings } from '../../src/model/site.ts';
+import { DEFAULT_SETTINGS, type Site, type SiteSettings } from '../../src/model/site.ts';
 
 export const CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36';
@@ -10,18 +10,7 @@ export function aSite(settings: Partial<SiteSettings> = {}): Site {
     domain: 'example.com',
     timeZone: 'UTC',
     createdAt: 0,
-    settings: {
-      hostnames: [],
-      queryParameters: [],
-      cookies: [],
-      identity: 'cookie',
-      ip: 'truncated',
-      dnt: 'ignore',
-      gpc: 'honour',
-      excludedAddresses: [],
-      currency: 'EUR',
-      ...settings,
-    },
+    settings: { ...DEFAULT_SETTINGS, ...settings },
   };
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Event } from '../../src/model/event.ts';
-import { Packer } from '../../src/record/batch.ts';
+import { Packer, VISITORS } from '../../src/record/batch.ts';
 import { EventStore } from '../../src/record/events.ts';
 import { type Db, openRecord, recordFile } from '../../src/record/open.ts';
 import { addSite } from '../../src/record/settings.ts';
@@ -52,7 +52,9 @@ describe('a batch', () => {
       engagement: { view: v7(), ms: 5_200, scroll: 80 },
       experiments: { hero: 'b' },
     });
-    new EventStore(db).commit([sent(new Packer(), [event, someEvent({ visitor: null, localHour: null })])]);
+    new EventStore(db).commit([
+      sent(new Packer(VISITORS), [event, someEvent({ visitor: null, localHour: null })]),
+    ]);
     const columns = `id, time, received_at, door, flags, name, interactive, excluded, identity, visitor, cookieless, address,
       hostname, page, query, title, local_hour, product, props, revenue, currency, cookies, engaged_ms, scroll, engaged_view,
       experiments, source, browser, country, language`;
@@ -105,7 +107,7 @@ describe('a batch', () => {
   });
 
   it('means the same when numbering begins anew, within one commit too', () => {
-    const packer = new Packer(2_000);
+    const packer = new Packer(VISITORS, 2_000);
     const store = new EventStore(db);
     const titles = Array.from({ length: 300 }, (_, index) => `Title ${index % 70}`);
     const batches = titles.map((title) => sent(packer, [someEvent({ title })]));
@@ -115,7 +117,7 @@ describe('a batch', () => {
   });
 
   it('that fails leaves nothing, and what it introduced can be used by the next', () => {
-    const packer = new Packer();
+    const packer = new Packer(VISITORS);
     const store = new EventStore(db);
     const page = { hostname: 'example.com', path: '/first-seen-in-what-failed', query: null };
     const good = sent(packer, [someEvent({ page, title: 'New' })]);
@@ -130,7 +132,7 @@ describe('a batch', () => {
   it('puts keys made for events of one millisecond in their order', () => {
     new EventStore(db).commit([
       sent(
-        new Packer(),
+        new Packer(VISITORS),
         Array.from({ length: 600 }, () => someEvent()),
       ),
     ]);

@@ -14,7 +14,7 @@ import {
 } from '@duckdb/node-api';
 import type { Goal, GoalMatch } from '../../src/model/goal.ts';
 import { goalName } from '../../src/model/goal.ts';
-import type { Site } from '../../src/model/site.ts';
+import { DEFAULT_SETTINGS, type Site } from '../../src/model/site.ts';
 import { duckDbSource } from '../../src/warehouse/duckdb/select.ts';
 import type { ReportSource } from '../../src/warehouse/port.ts';
 import { sourceOf } from '../engine.ts';
@@ -25,17 +25,7 @@ export const SITE: Site = {
   domain: 'example.com',
   timeZone: 'UTC',
   createdAt: 0,
-  settings: {
-    hostnames: [],
-    queryParameters: [],
-    cookies: [],
-    identity: 'cookie',
-    ip: 'truncated',
-    dnt: 'ignore',
-    gpc: 'honour',
-    excludedAddresses: [],
-    currency: 'EUR',
-  },
+  settings: DEFAULT_SETTINGS,
 };
 
 /** What a visit says of itself; only the first event's counts. */

@@ -45,8 +45,8 @@ export interface ImportOptions {
   site: Site;
   /** `auto`, a name of `FORMATS`, or an own format. */
   format: string;
-  /** Milliseconds that the clock of logs without a zone is ahead of UTC. */
-  offset: number;
+  /** IANA name of the zone that times without one are in. */
+  zone: string;
   intake: { take(hit: Hit): Taken };
   now: () => number;
 }
@@ -72,7 +72,7 @@ export class LogImport {
   constructor(options: ImportOptions) {
     this.#options = options;
     this.#classify = classifier(options.site.settings.logRules);
-    this.#read = options.format === 'auto' ? null : openReader(options.format, options.offset);
+    this.#read = options.format === 'auto' ? null : openReader(options.format, options.zone);
     const format = options.format === 'auto' ? null : options.format;
     this.seen = { format, lines: 0, events: 0, excluded: {}, notImported: {}, unreadable: [] };
     this.#lines = new Lines(() => {
@@ -114,7 +114,7 @@ export class LogImport {
       });
     }
     this.seen.format = format;
-    return openReader(format, this.#options.offset);
+    return openReader(format, this.#options.zone);
   }
 
   #eventOf(text: string, read: LineReader): Event | null {

@@ -54,7 +54,6 @@ const COOKIE = /(?:__Host-)?fh_(?:id|optout)=[^;\s"]*/g;
 
 /**
  * Makes a line of its fields.
- * @param zone offset in milliseconds of the clock that wrote times without one
  * @returns null where there is no time: then it is no line of an access log
  */
 export function lineOf(fields: LogFields, readTime: (text: string) => number | null): LogLine | null {

@@ -17,7 +17,8 @@ export class Lines {
 
   /** The lines that these bytes complete. */
   add(bytes: Uint8Array): string[] {
-    const text = this.#begun + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).latin1Slice();
+    const text =
+      this.#begun + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
     const lines = text.split('\n');
     this.#begun = lines.pop() ?? '';
     if (this.#skipping && lines.length > 0) {

@@ -10,12 +10,12 @@ export type LineReader = (line: string) => LogLine | 'comment' | null;
 
 /**
  * @param format a name of `FORMATS`, or an own format written as `compileTemplate` reads it
- * @param offset milliseconds that the log's clock is ahead of UTC, for formats that do not say
+ * @param zone IANA name of the zone that the log's clock is in, for formats that do not say
  * @throws Problem `invalid` naming what is allowed
  */
-export function openReader(format: string, offset = 0): LineReader {
-  if (isFormat(format)) return readerOf(FORMATS[format], offset);
-  if (format.includes('{')) return readerOf({ title: 'own', kind: 'text', template: format }, offset);
+export function openReader(format: string, zone = 'UTC'): LineReader {
+  if (isFormat(format)) return readerOf(FORMATS[format], zone);
+  if (format.includes('{')) return readerOf({ title: 'own', kind: 'text', template: format }, zone);
   throw new Problem('invalid', `There is no log format ${format}.`, {
     field: 'format',
     given: format,
@@ -28,7 +28,7 @@ export function recognise(lines: readonly string[]): FormatName | null {
   const names = Object.keys(FORMATS).filter(isFormat);
   const written = lines.filter((line) => line.trim() !== '');
   const reads = (name: FormatName) => {
-    const read = readerOf(FORMATS[name], 0);
+    const read = readerOf(FORMATS[name], 'UTC');
     const found = written.map(read).filter((line) => line !== 'comment');
     return { read: found.filter(isPlausible).length, of: found.length };
   };
@@ -43,8 +43,8 @@ function isPlausible(line: LogLine | null): boolean {
   return line !== null && line.status !== null && (line.address === null || isIP(line.address) !== 0);
 }
 
-function readerOf(format: LogFormat, offset: number): LineReader {
-  const readTime = timeReader(offset);
+function readerOf(format: LogFormat, zone: string): LineReader {
+  const readTime = timeReader(zone);
   const finish = (fields: LogFields | null) => (fields === null ? null : lineOf(fields, readTime));
   switch (format.kind) {
     case 'text': {

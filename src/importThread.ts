@@ -1,0 +1,74 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { Intake } from './collect/intake.ts';
+import { LogImport, type Seen } from './collect/logfile/import.ts';
+import { SiteDirectory } from './collect/sites.ts';
+import { type KnowledgeOptions, openKnowledge } from './enrich/knowledge.ts';
+import { LogIdentifier } from './identity/identifyLog.ts';
+import { Problem, type ProblemCode, type ProblemDetails } from './model/problem.ts';
+import type { Site } from './model/site.ts';
+import { type Batch, Packer } from './record/batch.ts';
+
+/** What an import thread is started with. */
+export interface ImportThreadData {
+  site: Site;
+  sites: readonly Site[];
+  /** 32 bytes. */
+  secret: Uint8Array;
+  format: string;
+  zone: string;
+  source: number;
+  knowledge: Omit<KnowledgeOptions, 'warn'>;
+}
+export type ImportRequest = { kind: 'bytes'; bytes: Uint8Array } | { kind: 'end' } | { kind: 'close' };
+export type ImportAnswer =
+  | { kind: 'batch'; batch: Batch }
+  /** Everything up to and with the last request has been read and sent. */
+  | { kind: 'seen'; seen: Seen }
+  | { kind: 'failed'; message: string; code: ProblemCode | null; details: ProblemDetails };
+
+/** Events of one commit at most: about 20 ms of the writer, which visitors wait for. */
+const TOGETHER = 2_000;
+
+if (!parentPort) throw new Error('This module is the import thread; start it with startThread.');
+const port = parentPort;
+const answer = (message: ImportAnswer) => port.postMessage(message);
+
+const { site, sites, secret, format, zone, source, knowledge } = workerData as ImportThreadData;
+const directory = new SiteDirectory();
+directory.replace(sites);
+// The collector has said what is wrong with a file already.
+const known = await openKnowledge({ ...knowledge, warn: () => undefined });
+const packer = new Packer(source);
+try {
+  const log = new LogImport({
+    site,
+    format,
+    zone,
+    intake: new Intake(directory, known, new LogIdentifier(Buffer.from(secret))),
+    now: Date.now,
+  });
+  port.on('message', (request: ImportRequest) => {
+    if (request.kind === 'close') {
+      known.close();
+      port.close();
+      return;
+    }
+    try {
+      const events = request.kind === 'bytes' ? log.add(request.bytes) : log.end();
+      for (let at = 0; at < events.length; at += TOGETHER) {
+        answer({ kind: 'batch', batch: packer.pack(events.slice(at, at + TOGETHER)) });
+      }
+      answer({ kind: 'seen', seen: log.seen });
+    } catch (error) {
+      fail(error);
+    }
+  });
+} catch (error) {
+  fail(error);
+}
+
+function fail(error: unknown): void {
+  const { cause: _, ...details } = error instanceof Problem ? error.details : {};
+  const message = error instanceof Error ? error.message : String(error);
+  answer({ kind: 'failed', message, code: error instanceof Problem ? error.code : null, details });
+}
