@@ -191,11 +191,11 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
       const { from, to } = period === 'all' ? EVER : resolvePeriod(period, zone, now(), null);
       return exportEvents(recordFile(directory), { wanted: { site, from, to }, format }, exports);
     },
-    importLog: async ({ site: domain, format, zone }, body) => {
+    importLog: async ({ site: domain, format, zone, stepwise }, body) => {
       const site = siteNamed(domain);
       const secret = await writer.call('logSecret', { site: site.id });
       const thread = { site, sites: sites.all, secret, format, zone, knowledge: lists };
-      return importLog({ writer, tally, thread }, body);
+      return importLog({ writer, tally, thread }, stepwise, body);
     },
     logPosition: (domain, path) => findLogPosition(record, siteNamed(domain).id, path),
     keepLogPosition: (domain, position) =>

@@ -23,7 +23,7 @@ export type ImportRequest = { kind: 'bytes'; bytes: Uint8Array } | { kind: 'end'
 export type ImportAnswer =
   | { kind: 'batch'; batch: Batch }
   /** Everything up to and with the last request has been read and sent. */
-  | { kind: 'seen'; seen: Seen }
+  | { kind: 'seen'; seen: Seen; begun: number }
   | { kind: 'failed'; message: string; code: ProblemCode | null; details: ProblemDetails };
 
 /** Events of one commit at most: about 20 ms of the writer, which visitors wait for. */
@@ -58,7 +58,7 @@ try {
       for (let at = 0; at < events.length; at += TOGETHER) {
         answer({ kind: 'batch', batch: packer.pack(events.slice(at, at + TOGETHER)) });
       }
-      answer({ kind: 'seen', seen: log.seen });
+      answer({ kind: 'seen', seen: log.seen, begun: log.begun });
     } catch (error) {
       fail(error);
     }

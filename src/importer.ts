@@ -12,6 +12,7 @@ import type { PutStatus, Writer } from './record/writer.ts';
 
 /** How an import stands: what was read, and what of it is on disk. */
 export interface ImportProgress extends Seen {
+  /** Bytes whose lines are on disk, all of them. */
   bytes: number;
   recorded: number;
   duplicates: number;
@@ -30,6 +31,8 @@ let sources = 0;
  */
 export async function* importLog(
   parts: { writer: Writer; tally: Tally; thread: Omit<ImportThreadData, 'source'> },
+  /** Waits for the disk at each step, as a log that is followed needs; else only at the end. */
+  stepwise: boolean,
   body: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<ImportProgress> {
   sources += 1;
@@ -39,7 +42,11 @@ export async function* importLog(
   });
   const work = new Work(thread, parts);
   try {
-    for await (const bytes of body) yield await work.step({ kind: 'bytes', bytes });
+    for await (const bytes of body) {
+      const progress = await work.step({ kind: 'bytes', bytes });
+      if (stepwise) await work.settle();
+      yield { ...progress, recorded: work.recorded, duplicates: work.duplicates };
+    }
     const last = await work.step({ kind: 'end' });
     await work.settle();
     yield { ...last, recorded: work.recorded, duplicates: work.duplicates };
@@ -75,7 +82,7 @@ class Work {
       if (answer.kind === 'failed') throw failure(answer);
       if (answer.kind === 'seen') {
         const { recorded, duplicates } = this;
-        return { ...answer.seen, bytes: this.#bytes, recorded, duplicates };
+        return { ...answer.seen, bytes: this.#bytes - answer.begun, recorded, duplicates };
       }
       await this.#record(answer.batch);
     }

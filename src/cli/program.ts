@@ -7,6 +7,7 @@ import { exportCommand } from './export.ts';
 import { funnelCommand } from './funnel.ts';
 import { goalCommand } from './goal.ts';
 import { journeysCommand } from './journeys.ts';
+import { importCommand } from './import.ts';
 import { keyCommand } from './key.ts';
 import { listsCommand } from './lists.ts';
 import { realtimeCommand } from './realtime.ts';
@@ -43,6 +44,7 @@ export async function run(args: readonly string[]): Promise<number> {
     retentionCommand(),
     realtimeCommand(),
     exportCommand(),
+    importCommand(),
     rebuildCommand(),
     doctorCommand(),
     listsCommand(),

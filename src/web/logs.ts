@@ -12,7 +12,7 @@ export interface LogPosition {
 export interface LogPorts {
   /** Records what a log tells; each step that is told is on disk. @throws Problem when it is no log */
   importLog(
-    options: { site: string; format: string; zone: string },
+    options: { site: string; format: string; zone: string; stepwise: boolean },
     body: AsyncIterable<Uint8Array>,
   ): Promise<AsyncIterable<unknown>>;
   logPosition(site: string, path: string): LogPosition | null;
@@ -35,7 +35,12 @@ export const LOG_ROUTES: readonly Route<LogPorts>[] = [
     path: '/control/import',
     summary: 'Import an access log: its bytes go in, what became of them comes out, one JSON object a step',
     schema: null,
-    query: z.strictObject({ site: z.string(), format: z.string(), zone: z.string() }),
+    query: z.strictObject({
+      site: z.string(),
+      format: z.string(),
+      zone: z.string(),
+      stepwise: z.stringbool(),
+    }),
     handle: async (ports, { query, body }) => {
       const steps = await ports.importLog(query, body ?? new ReadableStream());
       return new Response(ReadableStream.from(told(steps)), {

@@ -34,7 +34,8 @@ export interface Unreadable {
 export interface Seen {
   format: string | null;
   lines: number;
-  events: number;
+  pageviews: number;
+  downloads: number;
   excluded: Partial<Record<Exclusion, number>>;
   notImported: Partial<Record<NotImported, number>>;
   /** The first ten lines that could not be read. */
@@ -74,7 +75,15 @@ export class LogImport {
     this.#classify = classifier(options.site.settings.logRules);
     this.#read = options.format === 'auto' ? null : openReader(options.format, options.zone);
     const format = options.format === 'auto' ? null : options.format;
-    this.seen = { format, lines: 0, events: 0, excluded: {}, notImported: {}, unreadable: [] };
+    this.seen = {
+      format,
+      lines: 0,
+      pageviews: 0,
+      downloads: 0,
+      excluded: {},
+      notImported: {},
+      unreadable: [],
+    };
     this.#lines = new Lines(() => {
       this.seen.lines += 1;
       this.#leave('too_long', '');
@@ -86,35 +95,40 @@ export class LogImport {
     return this.#take(this.#lines.add(bytes), false);
   }
 
+  /** Bytes at the end of what was added of which nothing is known yet. */
+  get begun(): number {
+    return this.#lines.begun + this.#held.reduce((bytes, line) => bytes + Buffer.byteLength(line) + 1, 0);
+  }
+
   end(): Event[] {
     return this.#take(this.#lines.end(), true);
   }
 
-  #take(lines: string[], last: boolean): Event[] {
-    if (this.#read === null) {
-      this.#held.push(...lines);
-      if (this.#held.length < LOOKED_AT && !last) return [];
-      const held = this.#held;
-      this.#held = [];
-      if (held.every((line) => line.trim() === '')) return [];
-      this.#read = this.#recognised(held.slice(0, LOOKED_AT));
-      return this.#take(held, last);
-    }
+  #take(lines: readonly string[], last: boolean): Event[] {
+    this.#held.push(...lines);
+    this.#read ??= this.#recognised(last);
+    if (this.#read === null) return [];
     const read = this.#read;
-    return lines.flatMap((line) => this.#eventOf(line, read) ?? []);
+    const held = this.#held;
+    this.#held = [];
+    return held.flatMap((line) => this.#eventOf(line, read) ?? []);
   }
 
-  #recognised(lines: readonly string[]): LineReader {
+  /** The reader for the lines that are held; null while they are too few to tell. */
+  #recognised(last: boolean): LineReader | null {
+    const lines = this.#held.slice(0, LOOKED_AT);
     const format = recognise(lines);
-    if (format === null) {
-      throw new Problem('invalid', 'This is no access log in a format that is known.', {
-        field: 'format',
-        given: shown(lines.find((line) => line.trim() !== '') ?? ''),
-        allowed: [...Object.keys(FORMATS), 'an own format such as {address} [{time}] "{request}" {status}'],
-      });
+    if (format !== null) {
+      this.seen.format = format;
+      return openReader(format, this.#options.zone);
     }
-    this.seen.format = format;
-    return openReader(format, this.#options.zone);
+    const telling = lines.find((line) => line.trim() !== '' && !line.startsWith('#'));
+    if (telling === undefined || (lines.length < LOOKED_AT && !last)) return null;
+    throw new Problem('invalid', 'This is no access log in a format that is known.', {
+      field: 'format',
+      given: shown(telling),
+      allowed: [...Object.keys(FORMATS), 'an own format such as {address} [{time}] "{request}" {status}'],
+    });
   }
 
   #eventOf(text: string, read: LineReader): Event | null {
@@ -145,8 +159,9 @@ export class LogImport {
       const taken = intake.take(this.#hit(line, url, kind.name, kind.excluded, now()));
       if (taken.kind === 'declined') return this.#leave('opt_out', text);
       const { event } = taken;
-      this.seen.events += 1;
-      if (event.excluded !== null) {
+      if (event.excluded === null) {
+        this.seen[event.name === 'pageview' ? 'pageviews' : 'downloads'] += 1;
+      } else {
         this.seen.excluded[event.excluded] = (this.seen.excluded[event.excluded] ?? 0) + 1;
       }
       return { ...event, site: site.id, id: this.#keys.of(event, line.status) };
@@ -158,13 +173,11 @@ export class LogImport {
 
   #hit(line: LogLine, url: string, name: string, excluded: Exclusion | null, receivedAt: number): Hit {
     const { site } = this.#options;
-    const answered = line.status === null ? {} : { status: String(line.status) };
-    const props =
-      name === 'pageview'
-        ? null
-        : name === 'File Download'
-          ? { url: url.split('?', 1)[0] ?? url }
-          : { method: line.method ?? '(none)', ...answered };
+    const props = {
+      status: line.status === null ? null : String(line.status),
+      url: name === 'File Download' ? (url.split('?', 1)[0] ?? url) : null,
+      method: name === 'request' ? line.method : null,
+    };
     return {
       door: 'log',
       receivedAt,

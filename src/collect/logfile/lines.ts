@@ -33,6 +33,11 @@ export class Lines {
     return lines.filter((line) => this.#fits(line)).map(readable);
   }
 
+  /** Bytes of a line that has begun and not ended. */
+  get begun(): number {
+    return this.#begun.length;
+  }
+
   /** What is left without an end of line. */
   end(): string[] {
     const last = this.#skipping ? '' : this.#begun;
