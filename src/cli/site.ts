@@ -23,6 +23,9 @@ interface SettingOptions {
   dnt?: string;
   gpc?: string;
   currency?: string;
+  logAsset?: string[];
+  logDownload?: string[];
+  logProbe?: string[];
 }
 
 const withSettings = (sub: Command) =>
@@ -40,7 +43,14 @@ const withSettings = (sub: Command) =>
     )
     .option('--dnt <policy>', 'Do Not Track: ignore or honour', oneOf(['ignore', 'honour']))
     .option('--gpc <policy>', 'Global Privacy Control: honour or ignore', oneOf(['honour', 'ignore']))
-    .option('--currency <code>', 'currency that revenue is reported in, such as EUR');
+    .option('--currency <code>', 'currency that revenue is reported in, such as EUR')
+    .option(
+      '--log-asset <rule>',
+      'in access logs no page: .css or /api/* (repeatable; replaces the list)',
+      list,
+    )
+    .option('--log-download <rule>', 'in access logs a download (repeatable; replaces the list)', list)
+    .option('--log-probe <rule>', 'in access logs a probe (repeatable; replaces the list)', list);
 
 function bodyOf(options: SettingOptions): Record<string, unknown> {
   const settings = {
@@ -53,6 +63,9 @@ function bodyOf(options: SettingOptions): Record<string, unknown> {
     dnt: options.dnt,
     gpc: options.gpc,
     currency: options.currency,
+    log_assets: options.logAsset,
+    log_downloads: options.logDownload,
+    log_probes: options.logProbe,
   };
   return { ...(options.timeZone === undefined ? {} : { time_zone: options.timeZone }), settings };
 }

@@ -5,7 +5,7 @@ export type AddressPolicy = 'truncated' | 'full' | 'none';
 export type SignalPolicy = 'honour' | 'ignore';
 
 /** What an owner can set for one site. The environment gives the defaults of new sites; a site's own value wins. */
-export interface SiteSettings {
+export interface SiteSettings extends LogRules {
   /** Further hostnames whose pages belong to this site; subdomains of each are included. */
   hostnames: readonly string[];
   /** Query parameters kept in page addresses besides campaign and site-search ones. */
@@ -21,8 +21,6 @@ export interface SiteSettings {
   excludedAddresses: readonly string[];
   /** ISO 4217; revenue is reported in it. */
   currency: string;
-  /** What requests in access logs are. */
-  logRules: LogRules;
 }
 
 /** What holds where neither owner nor environment says otherwise; also for settings younger than a site. */
@@ -36,7 +34,7 @@ export const DEFAULT_SETTINGS: SiteSettings = {
   gpc: 'honour',
   excludedAddresses: [],
   currency: 'EUR',
-  logRules: DEFAULT_LOG_RULES,
+  ...DEFAULT_LOG_RULES,
 };
 
 /** A site is its domain. */

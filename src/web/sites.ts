@@ -20,6 +20,15 @@ export interface SitePorts {
   isFirstParty(domain: string): boolean | null;
 }
 
+const logRule = z
+  .array(
+    z
+      .string()
+      .max(200)
+      .regex(/^[./*]/, 'an extension such as .css or a path such as /api/* is expected'),
+  )
+  .max(500);
+
 const settingsShape = z.strictObject({
   hostnames: z
     .array(hostName)
@@ -49,18 +58,33 @@ const settingsShape = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as EUR is expected')
     .describe('Currency that revenue is reported in'),
+  log_assets: logRule.describe('Requests in access logs that are parts of pages: `.css` or `/api/*`'),
+  log_downloads: logRule.describe('Requests in access logs that are downloads'),
+  log_probes: logRule.describe('Requests in access logs that only intruders make'),
 });
 
 const settings = settingsShape
   .partial()
-  .transform(({ query_parameters, excluded_addresses, ...rest }): Partial<SiteSettings> => {
-    const named = Object.entries({
-      ...rest,
-      queryParameters: query_parameters,
-      excludedAddresses: excluded_addresses,
-    });
-    return Object.fromEntries(named.filter(([, value]) => value !== undefined));
-  });
+  .transform(
+    ({
+      query_parameters,
+      excluded_addresses,
+      log_assets,
+      log_downloads,
+      log_probes,
+      ...rest
+    }): Partial<SiteSettings> => {
+      const named = Object.entries({
+        ...rest,
+        queryParameters: query_parameters,
+        excludedAddresses: excluded_addresses,
+        logAssets: log_assets,
+        logDownloads: log_downloads,
+        logProbes: log_probes,
+      });
+      return Object.fromEntries(named.filter(([, value]) => value !== undefined));
+    },
+  );
 
 const site = z
   .object({
@@ -77,12 +101,19 @@ const site = z
   .meta({ id: 'Site' });
 
 const view = (one: Site, ports: SitePorts) => {
-  const { queryParameters, excludedAddresses, ...rest } = one.settings;
+  const { queryParameters, excludedAddresses, logAssets, logDownloads, logProbes, ...rest } = one.settings;
   return {
     domain: one.domain,
     time_zone: one.timeZone,
     created_at: new Date(one.createdAt).toISOString(),
-    settings: { ...rest, query_parameters: queryParameters, excluded_addresses: excludedAddresses },
+    settings: {
+      ...rest,
+      query_parameters: queryParameters,
+      excluded_addresses: excludedAddresses,
+      log_assets: logAssets,
+      log_downloads: logDownloads,
+      log_probes: logProbes,
+    },
     snippet: ports.snippet(one.domain),
     first_party: ports.isFirstParty(one.domain),
   };

@@ -2,6 +2,8 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 
 const CHUNK = 512 * 1024;
+/** Bytes that tell a file from what it was before. */
+const BEGINNING = 256;
 /** How long a file that has not grown is left alone. */
 const PAUSE_MS = 500;
 
@@ -47,23 +49,26 @@ async function* grown(
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   let position = from;
+  let beginning = await beginningOf(file, BEGINNING);
   while (!signal.aborted) {
+    // A file that was cut off and written past where it ended shows by how it begins: its first line is another.
+    const { size } = await file.stat();
+    if (size < position || !(await beginningOf(file, beginning.length)).equals(beginning)) return;
+    // Looked at before the read, so that nothing is missed that is written in between.
+    const named = await stat(path).catch(() => null);
     const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(CHUNK), position });
     if (bytesRead > 0) {
       position += bytesRead;
       yield buffer.subarray(0, bytesRead);
-      continue;
-    }
-    // Looked at before the last read, so that nothing written in between is missed.
-    const named = await stat(path).catch(() => null);
-    if (named !== null && named.ino !== inode) {
-      const last = await file.read({ buffer: Buffer.alloc(CHUNK), position });
-      if (last.bytesRead === 0) return;
-      position += last.bytesRead;
-      yield last.buffer.subarray(0, last.bytesRead);
-    } else if ((await file.stat()).size < position) return;
+      if (beginning.length < BEGINNING) beginning = await beginningOf(file, BEGINNING);
+    } else if (named !== null && named.ino !== inode) return;
     else await pause(signal);
   }
+}
+
+async function beginningOf(file: FileHandle, length: number): Promise<Buffer> {
+  const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(length), position: 0, length });
+  return buffer.subarray(0, bytesRead);
 }
 
 async function openOrWait(path: string, signal: AbortSignal): Promise<FileHandle | null> {

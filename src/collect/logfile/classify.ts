@@ -39,9 +39,9 @@ export function classifier(rules: LogRules): (line: LogLine, path: string) => Li
 }
 
 function pathRule(rules: LogRules): (path: string) => LineKind {
-  const probe = matcher(rules.probes);
-  const asset = matcher(rules.assets);
-  const download = matcher(rules.downloads);
+  const probe = matcher(rules.logProbes);
+  const asset = matcher(rules.logAssets);
+  const download = matcher(rules.logDownloads);
   return (path) => (probe(path) ? PROBE : asset(path) ? ASSET : download(path) ? DOWNLOAD : PAGE);
 }
 

@@ -72,7 +72,7 @@ export class LogImport {
   /** @throws Problem `invalid` for a format that there is not */
   constructor(options: ImportOptions) {
     this.#options = options;
-    this.#classify = classifier(options.site.settings.logRules);
+    this.#classify = classifier(options.site.settings);
     this.#read = options.format === 'auto' ? null : openReader(options.format, options.zone);
     const format = options.format === 'auto' ? null : options.format;
     this.seen = {

@@ -107,10 +107,10 @@ describe('A line of an access log', () => {
   });
 
   it('obeys rules that the owner changes', async () => {
-    const { logRules } = running.app.sites.all.find((one) => one.domain === domain)?.settings ?? {};
-    expect(logRules?.assets).toContain('.css');
+    const { logAssets } = running.app.sites.all.find((one) => one.domain === domain)?.settings ?? {};
+    expect(logAssets).toContain('.css');
     await running.app.ports.changeSite(domain, {
-      settings: { logRules: { assets: ['/live/*'], downloads: ['.css'], probes: [] } },
+      settings: { logAssets: ['/live/*'], logDownloads: ['.css'], logProbes: [] },
     });
     await importing(
       line({ request: 'GET /main.css HTTP/1.1' }) +
@@ -234,9 +234,10 @@ it('What was imported is accounted for and in the reports', async () => {
   );
   const { received, recorded } = running.app.tally;
   expect([received - before.received, recorded - before.recorded]).toEqual([3, 3]);
-  const answer = (await running.app.ports.ask(
-    { site: domain, period: ['2026-10-10', '2026-10-10'], metrics: ['visitors', 'visits', 'pageviews'] },
-    new AbortController().signal,
-  )) as { results: { metrics: number[] }[] };
+  const answer = (await running.app.ports.report('answer', {
+    site: domain,
+    period: ['2026-10-10', '2026-10-10'],
+    metrics: ['visitors', 'visits', 'pageviews'],
+  })) as { results: { metrics: number[] }[] };
   expect(answer.results[0]?.metrics).toEqual([1, 1, 2]);
 });
