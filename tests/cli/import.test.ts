@@ -67,7 +67,7 @@ describe('firsthand import', () => {
     const imported = await run('import', '--site', 'example.com', join(directory, '?.log'));
     expect(imported.err).toBe('');
     expect(imported.out).toMatch(
-      /a\.log: combined, 1 lines[^]*recorded +1\n[^]*b\.log: combined, 2 lines[^]*recorded +2\n/,
+      /a\.log: combined, 1 lines[\s\S]*recorded +1\n[\s\S]*b\.log: combined, 2 lines[\s\S]*recorded +2\n/,
     );
     expect(paths()).toEqual(['/a', '/b', '/b2']);
   });

@@ -35,7 +35,8 @@ beforeAll(async () => {
 });
 afterAll(() => running.stop());
 beforeEach(async () => {
-  domain = `site-${(site += 1)}.example`;
+  site += 1;
+  domain = `site-${site}.example`;
   await running.app.ports.addSite({ domain, timeZone: 'UTC', settings: {} });
 });
 
