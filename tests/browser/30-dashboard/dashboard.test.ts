@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
+import { type Running, startFirsthand } from '../../running.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const HOSTILE = `<img src=x onerror="window.hacked=1">"'><script>window.hacked=1</script>`;
+
+let firsthand: Running;
+let browser: Browser;
+let state: Awaited<ReturnType<Awaited<ReturnType<Browser['newContext']>>['storageState']>>;
+let errors: string[] = [];
+const at = (path: string) => `http://localhost:${firsthand.port}${path}`;
+
+beforeAll(async () => {
+  firsthand = await startFirsthand({ FIRSTHAND_HOST: 'localhost' });
+  browser = await chromium.connect(inject('browser'));
+  const now = Date.now();
+  const event = (visitor: number, more: Record<string, unknown>) => ({
+    name: 'pageview',
+    url: 'https://example.com/pricing',
+    domain: 'example.com',
+    timestamp: now - 60_000 * visitor,
+    visitor_id: `visitor ${visitor}`,
+    user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0',
+    ...more,
+  });
+  await firsthand.batch([
+    event(1, { referrer: 'https://www.google.com/' }),
+    event(2, { referrer: 'https://www.google.com/' }),
+    event(3, { referrer: 'https://www.bing.com/', url: 'https://example.com/about' }),
+    event(4, {
+      url: `https://example.com/x?utm_source=${encodeURIComponent(HOSTILE)}&utm_campaign=${encodeURIComponent(HOSTILE)}`,
+      referrer: `https://evil.example/?q=${encodeURIComponent(HOSTILE)}`,
+      product: HOSTILE,
+      title: HOSTILE,
+      language: HOSTILE,
+      time_zone: HOSTILE,
+    }),
+    event(5, { name: HOSTILE, url: `https://example.com/${encodeURIComponent(HOSTILE)}` }),
+  ]);
+  const { link } = await firsthand.app.ports.addUser({ email: 'owner@example.com', role: 'owner' });
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(at('/sites/example.com'));
+  state = await context.storageState();
+  await context.close();
+});
+afterEach(() => expect(errors).toEqual([]));
+afterAll(async () => {
+  await browser.close();
+  await firsthand.stop();
+});
+
+async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  errors = [];
+  const context = await browser.newContext({ storageState: state, locale: 'en-US', ...options });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => errors.push(String(error)));
+  // What the policy blocks is told on the console.
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(at('/'))) errors.push(`asked elsewhere: ${request.url()}`);
+  });
+  await page.goto(at(path));
+  return page;
+}
+const visitors = (page: Page) => page.locator('.headline .value').first();
+
+it('filters everything by a click on a row; the address holds it, back and Esc take it away', async () => {
+  const page = await open('/sites/example.com');
+  await expect.poll(() => visitors(page).textContent()).toBe('5');
+  await page.locator('#card-sources').getByRole('link', { name: 'Google' }).click();
+  await expect.poll(() => visitors(page).textContent()).toBe('2');
+  expect(new URL(page.url()).searchParams.get('visit:source')).toBe('is:Google');
+  await page.goBack();
+  await expect.poll(() => visitors(page).textContent()).toBe('5');
+  await page.goForward();
+  await expect.poll(() => visitors(page).textContent()).toBe('2');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => visitors(page).textContent()).toBe('5');
+  await page.context().close();
+});
+
+it('shows the same numbers without JavaScript, by links and forms', async () => {
+  const page = await open('/sites/example.com', { javaScriptEnabled: false });
+  expect(await visitors(page).textContent()).toBe('5');
+  await page.locator('#card-sources').getByRole('link', { name: 'Channels' }).click();
+  expect(page.url()).toContain('sources=channel');
+  await page.getByText('+ Filter').click();
+  const form = page.locator('.filters > .menu .editor');
+  await form.locator('select[name=filter]').selectOption('event:page');
+  await form.locator('select[name=operator]').selectOption('contains');
+  await form.locator('textarea').fill('PRIC\nabout');
+  await form.getByRole('button').click();
+  expect(await visitors(page).textContent()).toBe('3');
+  expect(await page.locator('.drawing polyline.now').count()).toBeGreaterThan(0);
+  await page.context().close();
+});
+
+it('opens by keys: periods and the sheet of shortcuts', async () => {
+  const page = await open('/sites/example.com');
+  await page.keyboard.press('w');
+  await page.waitForURL(/period=7d/);
+  await page.keyboard.press('?');
+  expect(await page.getByRole('dialog').isVisible()).toBe(true);
+  await page.context().close();
+});
+
+it('runs nothing of what visitors sent', async () => {
+  const tabs = [
+    '',
+    '?sources=campaign&pages=product&places=language&goals=event',
+    '?sources=referrer&places=zone&visit:source=is:<img src=x onerror=alert(1)>',
+    '?sources=term&pages=entry',
+  ];
+  for (const query of tabs) {
+    const page = await open(`/sites/example.com${query}`);
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+    expect(await page.locator('img').count()).toBe(0);
+    await page.context().close();
+  }
+  for (const panel of ['campaign', 'page', 'event', 'product']) {
+    const page = await open(`/sites/example.com/details/${panel}?search=${encodeURIComponent(HOSTILE)}`);
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+    await page.context().close();
+  }
+});
+
+it('says what is wrong while it waits for a site’s first event, and turns green when it comes', async () => {
+  const page = await open('/sites');
+  await page.getByLabel('Domain').fill('https://new.example.org/path');
+  await page.getByRole('button', { name: /Add/ }).click();
+  await page.waitForURL(/new\.example\.org\/install/);
+  await page.getByText('Nothing has arrived').waitFor();
+  await firsthand.beacon({ name: 'pageview', url: 'https://typo.example.net/', domain: 'nw.example.org' });
+  await page.getByText('it says "nw.example.org"').waitFor();
+  await firsthand.beacon({ name: 'pageview', url: 'https://new.example.org/', domain: 'new.example.org' });
+  await page.getByText('It works').waitFor();
+  await page.context().close();
+});
+
+it.each([
+  ['light', '/sites/example.com'],
+  ['dark', '/sites/example.com?visit:source=is:Google'],
+  ['light', '/sites/example.com/details/page'],
+  ['light', '/sites/example.com/install'],
+  ['dark', '/users'],
+  ['light', '/account'],
+] as const)('has no serious finding of axe: %s %s', async (colorScheme, path) => {
+  const page = await open(path, { colorScheme, bypassCSP: true });
+  await page.addScriptTag({ content: AXE });
+  const found = await page.evaluate<string[]>(
+    `axe.run().then(({ violations }) => violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' ' + target)))`,
+  );
+  expect(found).toEqual([]);
+  await page.context().close();
+});
