@@ -35,7 +35,9 @@ export function demoCommand(): Command {
       print(
         [
           `The demo shop is at http://localhost:${options.shopPort}/, its collector at ${collector}.`,
-          'Ask it, in another terminal:',
+          'This link signs you in to the dashboard, once:',
+          `  ${await signInLink(serving)}`,
+          'Or ask, in another terminal:',
           `  npx firsthand report --data ${where} --site ${DEMO_DOMAIN} --by time:day`,
           `  npx firsthand report --data ${where} --site ${DEMO_DOMAIN} --by visit:source --goal Purchase`,
           `(data in ${resolve(where)}; stop with Ctrl-C)`,
@@ -46,6 +48,13 @@ export function demoCommand(): Command {
         stop: async () => void (await Promise.all([serving.stop(), shop.close()])),
       });
     });
+}
+
+/** A new link at each start: who stopped the demo may have closed the browser, too. */
+async function signInLink({ app: { ports } }: Serving): Promise<string> {
+  const there = ports.users().some(({ email }) => email === 'demo');
+  const { link } = await (there ? ports.linkFor('demo') : ports.addUser({ email: 'demo', role: 'owner' }));
+  return link;
 }
 
 /** Sends the invented traffic through the real intake, as a server with a key would. */

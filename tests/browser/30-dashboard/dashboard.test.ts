@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
 import { type Running, startFirsthand } from '../../running.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const HOSTILE = `<img src=x onerror="window.hacked=1">"'><script>window.hacked=1</script>`;
+const HOSTILE = `'"><img src=x onerror=window.hacked=1>`;
 
 let firsthand: Running;
 let browser: Browser;
@@ -26,7 +26,7 @@ beforeAll(async () => {
     user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0',
     ...more,
   });
-  await firsthand.batch([
+  const { text } = await firsthand.batch([
     event(1, { referrer: 'https://www.google.com/' }),
     event(2, { referrer: 'https://www.google.com/' }),
     event(3, { referrer: 'https://www.bing.com/', url: 'https://example.com/about' }),
@@ -40,6 +40,7 @@ beforeAll(async () => {
     }),
     event(5, { name: HOSTILE, url: `https://example.com/${encodeURIComponent(HOSTILE)}` }),
   ]);
+  expect(text.match(/"recorded"/g) ?? text).toHaveLength(5);
   const { link } = await firsthand.app.ports.addUser({ email: 'owner@example.com', role: 'owner' });
   const context = await browser.newContext();
   const page = await context.newPage();
