@@ -47,7 +47,8 @@ export function refuseEncoded(headers: Headers): void {
 /** @throws Problem `unsupported` unless the media type is one of `allowed`; none at all is accepted */
 export function requireType(headers: Headers, allowed: readonly string[]): void {
   const given = headers['content-type'];
-  const type = given?.split(';', 1)[0]?.trim().toLowerCase();
+  if (given === undefined || allowed.includes(given)) return;
+  const type = given.split(';', 1)[0]?.trim().toLowerCase();
   if (!type || allowed.includes(type)) return;
   throw new Problem('unsupported', `Content-Type ${type} is not read here.`, {
     field: 'content-type',

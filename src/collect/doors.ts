@@ -30,7 +30,10 @@ export class Doors {
   answer(request: DoorRequest): Promise<DoorAnswer> | null {
     const door = this.#doors.get(request.path);
     if (!door) return null;
-    if (door.methods.includes(request.method)) return this.#withCors(request, door.answer(request));
+    if (door.methods.includes(request.method)) {
+      const answering = door.answer(request);
+      return request.headers.origin === undefined ? answering : this.#withCors(request, answering);
+    }
     return Promise.resolve(request.method === 'OPTIONS' ? this.#preflight(request, door) : notAllowed(door));
   }
 
@@ -50,7 +53,6 @@ export class Doors {
 
   async #withCors(request: DoorRequest, answering: Promise<DoorAnswer>): Promise<DoorAnswer> {
     const answer = await answering;
-    if (request.headers.origin === undefined) return answer;
     return { ...answer, headers: { ...answer.headers, ...this.#cors(request) } };
   }
 

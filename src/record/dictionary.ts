@@ -84,7 +84,7 @@ export function factHash(raw: readonly Value[]): bigint {
   return hash('sha256', keyOf(raw), 'buffer').readBigInt64BE(0);
 }
 
-/** Finds or makes the row of a fact: 5 µs, so whoever asks remembers the answer. */
+/** Finds or makes the row of a fact: 6 µs, so whoever asks remembers the answer, and most that is asked for is new. */
 export class Dictionary<Fact> {
   readonly #shape: DictionaryShape<Fact>;
   readonly #find;
@@ -95,14 +95,17 @@ export class Dictionary<Fact> {
     const columns = ['hash', ...shape.raw, ...shape.derived];
     this.#find = db.prepare<[bigint], number>(`select id from ${shape.table} where hash = ?`).pluck();
     this.#insert = db.prepare<(Value | bigint)[]>(
-      `insert into ${shape.table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+      `insert into ${shape.table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict (hash) do nothing`,
     );
   }
 
   id(fact: Fact): number {
     const { raw, derived } = this.#shape.values(fact);
     const digest = factHash(raw);
-    return this.#find.get(digest) ?? Number(this.#insert.run(digest, ...raw, ...derived).lastInsertRowid);
+    const { changes, lastInsertRowid } = this.#insert.run(digest, ...raw, ...derived);
+    const id = changes === 1 ? Number(lastInsertRowid) : this.#find.get(digest);
+    if (id === undefined) throw new Error(`A row of ${this.#shape.table} is neither new nor there.`);
+    return id;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Page, Referral } from '../../model/event.ts';
+import { remember } from '../../model/remember.ts';
 import { decodeQueryPart } from '../address.ts';
 import { queryValue } from '../query.ts';
 import { wellFormed } from '../wellFormed.ts';
@@ -20,30 +21,23 @@ export const NO_CAMPAIGN: Campaign = {
   clickId: null,
 };
 
-/** Pages are remembered objects, and so is what their queries say. */
-const known = new WeakMap<Page, Campaign>();
-
 /** Campaign parameters and click id of a page, from what was kept of its query. Values as given, decoded and trimmed. */
-export function readCampaign(page: Page): Campaign {
-  if (page.query === null) return NO_CAMPAIGN;
-  let campaign = known.get(page);
-  if (campaign === undefined) {
-    campaign = fromQuery(page.query);
-    known.set(page, campaign);
-  }
-  return campaign;
+export function readCampaign({ query }: Page): Campaign {
+  return query === null ? NO_CAMPAIGN : fromQuery(query);
 }
 
-function fromQuery(query: string): Campaign {
-  return {
+/** A site has many more pages than campaigns. */
+const fromQuery = remember(
+  5_000,
+  (query): Campaign => ({
     utmSource: text(query, 'utm_source'),
     utmMedium: text(query, 'utm_medium'),
     utmCampaign: text(query, 'utm_campaign'),
     utmContent: text(query, 'utm_content'),
     utmTerm: text(query, 'utm_term'),
     clickId: clickIdIn(query),
-  };
-}
+  }),
+);
 
 function text(query: string, name: string): string | null {
   const value = queryValue(query, name);
