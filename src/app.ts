@@ -36,6 +36,7 @@ import { Reporter } from './reporter.ts';
 import type { Realtime } from './reports/realtime.ts';
 import { rereadFacts } from './reread.ts';
 import { collectorAddress, snippet } from './snippet.ts';
+import { VERSION } from './version.ts';
 import { type ApiPorts, createApi } from './web/api.ts';
 import { authenticate, requireScope } from './web/auth.ts';
 import { Assets } from './web/dashboard/assets.ts';
@@ -179,6 +180,8 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     now,
     clientAddress: (socket, forwarded) => addresses.of(socket, forwarded),
     arrivals: (domain) => arrivalsOf(siteNamed(domain), tally, sites, tag.loads),
+    version: VERSION,
+    requestsPerMinute: config.FIRSTHAND_API_RATE,
     snippet: (domain) => snippet(domain, { ...config, FIRSTHAND_PORT: port }),
     isFirstParty: (domain) => isFirstParty(domain, config),
     report: (report, question) => reporter.get().answer(report, question, about(question.site), now()),

@@ -52,6 +52,11 @@ const VARIABLES = {
   FIRSTHAND_GEO_CITY: z.string().min(1, 'a path of an mmdb file').optional(),
   FIRSTHAND_GEO_ASN: z.string().min(1, 'a path of an mmdb file').optional(),
   FIRSTHAND_SPAM_LIST: z.string().min(1, 'a path of a text file').optional(),
+  FIRSTHAND_API_RATE: z.coerce
+    .number('a whole number of requests a minute; 0 is no limit')
+    .int('a whole number of requests a minute; 0 is no limit')
+    .min(0, 'a whole number of requests a minute; 0 is no limit')
+    .default(30_000),
   FIRSTHAND_LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 } as const;
 

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { Problem } from '../model/problem.ts';
+import { VERSION } from '../version.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
@@ -25,12 +25,9 @@ const EXIT_CONFIGURATION = 78;
 
 /** Runs one command line. @returns the exit status: 0, 1 failed, 2 usage, 78 configuration */
 export async function run(args: readonly string[]): Promise<number> {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
   const program = new Command('firsthand')
     .description('First-party web analytics: every event is on disk before it is acknowledged.')
-    .version(version)
+    .version(VERSION)
     .exitOverride();
   for (const command of [
     serveCommand(),

@@ -17,6 +17,11 @@ const FLAGS: readonly [flags: string, variable: Variable, description: string][]
   ['--geo-city <file>', 'FIRSTHAND_GEO_CITY', 'mmdb of cities'],
   ['--geo-asn <file>', 'FIRSTHAND_GEO_ASN', 'mmdb of providers'],
   ['--spam-list <file>', 'FIRSTHAND_SPAM_LIST', 'hosts of referrer spam, one a line'],
+  [
+    '--api-rate <number>',
+    'FIRSTHAND_API_RATE',
+    'questions that a key may ask in a minute; 0 is no limit (30000)',
+  ],
   ['--log-level <level>', 'FIRSTHAND_LOG_LEVEL', 'fatal, error, warn, info, debug or silent'],
 ];
 

@@ -25,6 +25,8 @@ export interface ProblemDetails {
   allowed?: string | readonly string[];
   /** Seconds after which to try again; sent as Retry-After. */
   retryAfter?: number;
+  /** Further headers of the answer. */
+  headers?: Readonly<Record<string, string>>;
   cause?: unknown;
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ANSWER_FORMATS, type AnswerFormat } from '../model/export.ts';
 import { question } from '../model/question.ts';
 import type { ReportName } from '../reports/reports.ts';
+import { answerSchema } from './answerSchema.ts';
 import { requireSite } from './auth.ts';
 import { fileHeaders } from './exports.ts';
 import { route } from './route.ts';
@@ -25,11 +26,12 @@ export const ANSWER_ROUTE = route({
   path: '/api/query',
   scope: 'read',
   tag: 'Questions',
+  limited: true,
   summary: 'Ask a question',
   status: 200,
   schema: z.looseObject({ site: z.string().min(1).max(253), format: format.optional() }),
   input: question.extend({ format: format.default('json') }),
-  answer: z.unknown(),
+  answer: answerSchema,
   media: {
     [ANSWER_FORMATS.csv]: 'RFC 4180 with a header, every row',
     [ANSWER_FORMATS.ndjson]: 'One row of `results` a line, every row',

@@ -2,9 +2,13 @@ import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { Problem } from '../model/problem.ts';
 import { authenticate, OWNER, type Principal, requireScope, type Scope } from './auth.ts';
+import { readJson } from './body.ts';
+import { conditional } from './conditional.ts';
 import { CONTROL_ROUTES, type ControlPorts } from './control.ts';
 import { mountDashboard } from './dashboard/mount.tsx';
 import type { DashboardPorts } from './dashboard/page.tsx';
+import { type DescriptionPorts, mountDescription } from './description.ts';
+import { DOORS } from './doors.ts';
 import { EXPORT_ROUTES, type ExportPorts } from './exports.ts';
 import { FUNNEL_ROUTES, type FunnelPorts } from './funnels.ts';
 import { GOAL_ROUTES, type GoalPorts } from './goals.ts';
@@ -12,6 +16,7 @@ import { KEY_ROUTES, type KeyPorts } from './keys.ts';
 import { LOG_ROUTES, type LogPorts } from './logs.ts';
 import { problemResponse } from './problems.ts';
 import { QUESTION_ROUTES } from './questions.ts';
+import { RateLimit } from './rate.ts';
 import { REALTIME_ROUTES, type RealtimePorts } from './realtime.ts';
 import type { Route } from './route.ts';
 import { sessionOf, sessionPrincipal } from './session.ts';
@@ -27,8 +32,11 @@ export interface ApiPorts
     ExportPorts,
     ControlPorts,
     LogPorts,
-    DashboardPorts {
-  findKey(secret: string): { scope: Scope; site: string | null } | null;
+    DashboardPorts,
+    DescriptionPorts {
+  findKey(secret: string): { id: number; scope: Scope; site: string | null } | null;
+  /** How often a key may ask; 0 is no limit. */
+  requestsPerMinute: number;
   /** Null when an event can be committed now, else why not. */
   notReady(): Promise<string | null>;
   /** Prometheus text. */
@@ -57,8 +65,6 @@ export const ROUTES: readonly Route<ApiPorts>[] = [
   ...LOG_ROUTES,
 ];
 
-const BODY_LIMIT = 256 * 1024;
-
 export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {
   const api = new Hono<{ Bindings: ApiBindings }>();
   const principalOf = ({ env, req }: Context<{ Bindings: ApiBindings }>, changes: boolean): Principal => {
@@ -77,6 +83,7 @@ export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
   });
 
+  const rate = new RateLimit(ports.requestsPerMinute);
   for (const route of ROUTES) {
     api.on(route.method, route.path, async (context) => {
       const viaControl = context.env?.viaControl;
@@ -84,19 +91,25 @@ export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {
       if (route.scope === 'owner' && !viaControl) return context.notFound();
       const principal = principalOf(context, route.scope !== 'read');
       if (route.scope !== 'owner') requireScope(principal, route.scope);
+      const counted = route.limited && principal.key !== undefined ? await rate.count(principal.key) : {};
+      for (const [name, value] of Object.entries(counted)) context.header(name, value);
       const answer = await route.handle(ports, {
         principal,
         params: context.req.param(),
         query: context.req.query(),
         header: (name) => context.req.header(name),
-        input: route.method === 'GET' ? undefined : await readJson(context.req.raw, route.schema !== null),
+        input: route.schema === null ? undefined : await readJson(context.req.raw),
         body: route.schema === null ? context.req.raw.body : null,
         signal: context.req.raw.signal,
       });
       if (answer instanceof Response) {
         // A HEAD is answered without its body, which must not go on being made.
         if (context.req.raw.method === 'HEAD') await answer.body?.cancel();
+        for (const [name, value] of Object.entries(counted)) answer.headers.set(name, value);
         return answer;
+      }
+      if (route.method === 'GET') {
+        return conditional(JSON.stringify(answer), context.req.header('if-none-match'), {});
       }
       return context.json(answer, route.status as ContentfulStatusCode);
     });
@@ -114,6 +127,8 @@ export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {
     return context.body(text, 200, { 'content-type': type });
   });
   mountDashboard(api, ports, ports.log);
+  mountDescription(api, ports, ROUTES);
+  refuseOtherMethods(api);
   api.notFound((context) =>
     problemResponse(
       new Problem('not_found', `There is nothing at ${context.req.method} ${context.req.path}.`),
@@ -125,24 +140,17 @@ export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {
   return api;
 }
 
-/** @throws Problem `too_large`, `malformed` */
-async function readJson(request: Request, wanted: boolean): Promise<unknown> {
-  if (!wanted || request.body === null) return undefined;
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > BODY_LIMIT)
-      throw new Problem('too_large', `The body is larger than ${BODY_LIMIT} bytes.`, { field: 'body' });
-    chunks.push(chunk);
-  }
-  if (size === 0) return undefined;
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch (cause) {
-    throw new Problem('malformed', `The body is not JSON: ${cause instanceof Error ? cause.message : ''}.`, {
-      field: 'body',
-      cause,
+/** A path that is there answers another method by saying which it takes; who has no key learns no more than that. */
+function refuseOtherMethods(api: Hono<{ Bindings: ApiBindings }>): void {
+  const open = [...ROUTES, ...DOORS].filter(({ scope }) => scope !== 'owner');
+  for (const path of new Set(open.map((route) => route.path))) {
+    const methods = open.filter((route) => route.path === path).map(({ method }) => method);
+    const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])];
+    api.all(path, () => {
+      throw new Problem('method_not_allowed', `This address takes ${allowed.join(', ')}.`, {
+        allowed,
+        headers: { allow: allowed.join(', ') },
+      });
     });
   }
 }

@@ -8,6 +8,8 @@ export interface Principal {
   scope: Scope;
   /** Domain; null for every site. */
   site: string | null;
+  /** Whose requests are counted together; absent where none are. */
+  key?: string;
 }
 
 /** The owner's own shell: whoever can open the control socket can read the files too. */
@@ -16,11 +18,11 @@ export const OWNER: Principal = { scope: 'admin', site: null };
 /** Finds the principal of an Authorization header. @throws Problem `unauthorized` */
 export function authenticate(
   header: string | undefined,
-  findKey: (secret: string) => { scope: Scope; site: string | null } | null,
+  findKey: (secret: string) => { id: number; scope: Scope; site: string | null } | null,
 ): Principal {
   const secret = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(header?.trim() ?? '')?.[1];
   const key = secret === undefined ? null : findKey(secret);
-  if (key) return { scope: key.scope, site: key.site };
+  if (key) return { scope: key.scope, site: key.site, key: String(key.id) };
   throw new Problem(
     'unauthorized',
     secret === undefined

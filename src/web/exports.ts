@@ -38,6 +38,7 @@ export const EXPORT_ROUTES: readonly Route<ExportPorts>[] = [
     path: '/api/export',
     scope: 'read',
     tag: 'Exports',
+    limited: true,
     summary: 'All events of a period, one row an event',
     description:
       'Columns are those of the view `records` of the record, excluded events and engagement included; what the address policy did not store is not there. Rows come in the order of their arrival, streamed, without a cap. Times are UTC. A stream that breaks off has no proper end: HTTP clients report it.',

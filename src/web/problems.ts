@@ -8,12 +8,13 @@ export function problemResponse(error: unknown, context: Context, log: (error: u
       ? error
       : new Problem('internal', 'This is a defect in Firsthand; its log says more.', { cause: error });
   if (!(error instanceof Problem)) log(error);
-  const { retryAfter } = problem.details;
+  const { retryAfter, headers } = problem.details;
   return context.body(JSON.stringify(problem), {
     status: problem.status as 400,
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
+      ...headers,
       ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
       ...(problem.code === 'unauthorized' ? { 'www-authenticate': 'Bearer realm="firsthand"' } : {}),
     },

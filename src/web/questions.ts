@@ -19,6 +19,7 @@ const asking = (
     method: 'POST',
     scope: 'read',
     tag: 'Questions',
+    limited: true,
     status: 200,
     schema: z.looseObject({ site: z.string().min(1).max(253) }),
     handle: (ports: QuestionPorts, { principal, input }) => {

@@ -37,6 +37,7 @@ export const REALTIME_ROUTES: readonly Route<RealtimePorts>[] = [
     path: '/api/realtime',
     scope: 'read',
     tag,
+    limited: true,
     summary: 'Visitors in the last 5 and 30 minutes, by page and source',
     status: 200,
     schema: null,
@@ -50,6 +51,7 @@ export const REALTIME_ROUTES: readonly Route<RealtimePorts>[] = [
     path: '/api/realtime/stream',
     scope: 'read',
     tag,
+    limited: true,
     summary: 'The same as server-sent events',
     description:
       'Events are named `realtime`; their data is what `GET /api/realtime` answers. One is sent at once, then whenever it changes, at most one a second. A comment every 15 seconds keeps the stream open.',

@@ -23,16 +23,18 @@ export interface RouteRequest<Input, Query = unknown> {
   signal: AbortSignal;
 }
 
-/** One entry of the table of management and question routes: what mounts it, guards it and describes it. */
-export interface Route<Ports> {
+/** What the API description says of a route. */
+export interface Described {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
-  scope: RouteScope;
+  scope: RouteScope | 'public';
   /** Under which heading the API description lists it. */
   tag: string;
+  /** Counts towards what a key may ask in a minute. */
+  limited?: true;
   summary: string;
   description?: string;
-  status: 200 | 201;
+  status: 200 | 201 | 204;
   /** Reads the body; null where there is none. */
   schema: z.ZodType | null;
   /** Describes the body where `handle` reads it more closely than `schema` does. */
@@ -46,7 +48,13 @@ export interface Route<Ports> {
   /** The answer is only ever of these other types. */
   streamed?: true;
   /** A body, or the query string and path of a GET, that shows the use. */
-  example?: Readonly<Record<string, unknown>>;
+  example?: Readonly<Record<string, unknown>> | readonly unknown[];
+}
+
+/** One entry of the table of management and question routes: what mounts it, guards it and describes it. */
+export interface Route<Ports> extends Described {
+  scope: RouteScope;
+  status: 200 | 201;
   /** Returns what is answered as JSON, or a whole response. */
   handle(ports: Ports, request: RouteRequest<unknown>): unknown;
 }
