@@ -109,7 +109,7 @@ export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {
         return answer;
       }
       if (route.method === 'GET') {
-        return conditional(JSON.stringify(answer), context.req.header('if-none-match'), {});
+        return conditional(JSON.stringify(answer), context.req.header('if-none-match'), counted);
       }
       return context.json(answer, route.status as ContentfulStatusCode);
     });

@@ -87,7 +87,7 @@ function responseHtml(status: string, response: Json, document: OpenApi): Html {
       ? html`<pre><code>${typeText(schema)}</code></pre>`
       : html`<code>${type}</code> ${String(schema.description ?? '')}<br>`,
   );
-  return html`<tr><th scope="row">${status}</th><td>${description}</td><td>${types}</td></tr>`;
+  return html`<tr><th scope="row">${status}</th><td>${words(description)}</td><td>${types}</td></tr>`;
 }
 
 function resolved(one: Json, { components }: OpenApi): Json {

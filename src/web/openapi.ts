@@ -199,15 +199,14 @@ const REFUSALS = {
 
 function refusalsOf(route: Described): (keyof typeof REFUSALS)[] {
   const keyed = route.scope !== 'public';
+  const asks = Object.keys(route.query?.shape ?? {}).length > 0;
   return [
     ...(route.schema !== null || route.limited ? (['malformed'] as const) : []),
     ...(keyed ? (['unauthorized', 'forbidden'] as const) : []),
-    ...(keyed && (route.path.includes(':') || route.query !== undefined || route.schema !== null)
-      ? (['not_found'] as const)
-      : []),
+    ...(keyed && (route.path.includes(':') || asks || route.schema !== null) ? (['not_found'] as const) : []),
     ...(route.status === 201 ? (['conflict'] as const) : []),
     ...(route.schema !== null ? (['too_large', 'unsupported'] as const) : []),
-    ...(route.schema !== null || route.query !== undefined ? (['invalid'] as const) : []),
+    ...(route.schema !== null || asks ? (['invalid'] as const) : []),
     ...(route.limited ? (['too_many'] as const) : []),
     'unavailable',
   ];

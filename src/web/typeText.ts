@@ -6,7 +6,7 @@ export function typeText(schema: Json, indent = ''): string {
   if (typeof $ref === 'string') return $ref.split('/').at(-1) ?? 'unknown';
   if ('const' in schema) return JSON.stringify(schema.const);
   if (Array.isArray(schema.enum)) return schema.enum.map((one) => JSON.stringify(one)).join(' | ');
-  if (Array.isArray(anyOf)) return anyOf.map((one: Json) => typeText(one, indent)).join(' | ');
+  if (Array.isArray(anyOf)) return [...new Set(anyOf.map((one: Json) => typeText(one, indent)))].join(' | ');
   if (Array.isArray(type))
     return type.map((one: unknown) => typeText({ ...schema, type: one }, indent)).join(' | ');
   if (Array.isArray(prefixItems))
