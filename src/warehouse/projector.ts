@@ -4,6 +4,9 @@ import type { Warehouse } from './port.ts';
 
 export type ProjectorOptions = Partial<LineOptions>;
 
+/** Batches in one go after which the log is folded into the file. */
+const LONG_WAY = 4;
+
 const DEFAULTS: LineOptions = { batch: 250_000, slice: 4_000 };
 
 /** Brings events from the record into the warehouse, in the order of their numbers, one change at a time. */
@@ -45,6 +48,7 @@ export class Projector {
    */
   async catchUp(signal?: AbortSignal): Promise<number> {
     const end = this.#end();
+    const begin = this.position;
     while (this.position < end) {
       signal?.throwIfAborted();
       this.#step ??= this.#alone(() => this.#line.advance(end)).finally(() => {
@@ -52,6 +56,9 @@ export class Projector {
       });
       await unlessAborted(this.#step, signal);
     }
+    // What a long way has left in the log would be held in memory, which questions then lack (400 MiB at 10 million events).
+    if (this.position - begin > LONG_WAY * this.#options.batch)
+      await this.#alone(() => this.#warehouse.compact());
     return this.position;
   }
 
