@@ -1,6 +1,6 @@
 import type { Goal } from '../../src/model/goal.ts';
 import { clockIn } from './clock.ts';
-import type { TestEvent, TestSession, World } from './world.ts';
+import type { TestEvent, TestSession, VisitFacts, World } from './world.ts';
 
 /**
  * The definitions of the product, answered the slow and obvious way: every row looks at every event. It shares no code
@@ -14,6 +14,12 @@ export interface Asked {
   from: number;
   to: number;
   excluded: boolean;
+  /** Only events that match some goal. */
+  anyGoal?: boolean;
+  /** Rows for every interval of the period, whether something happened or not. */
+  fill?: boolean;
+  /** Exactly these rows, in this order. */
+  given?: readonly (readonly Key[])[];
 }
 
 export type Number_ = number | null | { value: number; currency: string };
@@ -24,11 +30,12 @@ export interface OracleRow {
   metrics: Number_[];
 }
 
-interface Key {
+export interface Key {
   label: string;
   sort: string | number;
 }
 
+type VisitTexts = Omit<VisitFacts, 'local_hour'>;
 const ENGAGEMENT = 'engagement';
 
 export function oracle(
@@ -76,6 +83,8 @@ export function oracle(
         return one.page;
       case 'event:name':
         return nameOf(one);
+      case 'event:hostname':
+        return one.hostname;
       case 'event:product':
         return one.product;
       case 'visit:entry_page':
@@ -88,19 +97,15 @@ export function oracle(
         return facts.source ?? 'Direct / None';
       case 'visit:local_hour':
         return facts.local_hour === undefined ? null : String(facts.local_hour);
-      case 'visit:country':
-        return facts.country ?? null;
-      case 'visit:browser':
-        return facts.browser ?? null;
-      case 'visit:utm_campaign':
-        return facts.utm_campaign ?? null;
+      case 'visit:channel':
+        return facts.channel ?? 'Direct';
       default:
-        throw new Error(`the oracle knows no ${dimension}`);
+        return facts[dimension.slice('visit:'.length) as keyof VisitTexts] ?? null;
     }
   }
 
   function keyOf(one: TestEvent, dimension: string): Key {
-    if (dimension.startsWith('time:')) return clockIn(asked.zone, one.at, dimension.slice(5));
+    if (dimension.startsWith('time')) return clockIn(asked.zone, one.at, intervalOf(dimension, asked));
     const label = textOf(one, dimension) ?? '(none)';
     return {
       label,
@@ -111,6 +116,7 @@ export function oracle(
   function holds(filter: unknown, one: TestEvent, goal: string | null, cookie: string | null): boolean {
     const [op, a, b, options] = filter as [string, unknown, readonly string[], { case_sensitive: boolean }?];
     const list = a as readonly unknown[];
+    if (op === 'any_goal') return goalsOf(one).length > 0;
     if (op === 'and') return list.every((inner) => holds(inner, one, goal, cookie));
     if (op === 'or') return list.some((inner) => holds(inner, one, goal, cookie));
     if (op === 'not') return !holds(a, one, goal, cookie);
@@ -176,23 +182,52 @@ export function oracle(
     return rows;
   }
 
+  /** Every combination of what else rows have with every interval of the period. */
+  function filled(found: readonly (readonly Key[])[]): readonly (readonly Key[])[] {
+    const times = asked.dimensions.map((dimension) =>
+      dimension.startsWith('time') ? intervalsIn(asked, dimension) : null,
+    );
+    if (times.every((one) => one === null)) return found;
+    const others = new Map(
+      found.map((keys) => {
+        const rest = keys.filter((_, at) => times[at] === null);
+        return [JSON.stringify(rest), rest];
+      }),
+    );
+    if (times.every((one) => one !== null)) others.set('[]', []);
+    return [...others.values()].flatMap((rest) => {
+      const left = [...rest];
+      return times
+        .map((keys) => keys ?? [left.shift() ?? { label: '', sort: '' }])
+        .reduce<Key[][]>((rows, keys) => rows.flatMap((row) => keys.map((key) => [...row, key])), [[]]);
+    });
+  }
+
   const action = (one: TestEvent) => one.name !== ENGAGEMENT;
   const viewed = (one: TestEvent) => one.name === 'pageview';
   const engaged = (one: TestEvent) => one.name === ENGAGEMENT && one.session !== null;
-  const remaining = asked.filters.filter((filter) => (filter as unknown[])[1] !== 'event:goal');
-  const rows = rowsOf(asked.dimensions, asked.filters, action);
+  const filters = asked.anyGoal ? [...asked.filters, ['any_goal']] : asked.filters;
+  const remaining = asked.filters.map(remainingOf).filter((one) => one !== null);
+  const rows = rowsOf(asked.dimensions, filters, action);
   if (asked.dimensions.length === 0 && rows.size === 0) rows.set('[]', { keys: [], events: [] });
-  const everyone = visitors(matching(asked.filters, [], action).map(({ one }) => one));
+  const everyone = visitors(matching(filters, [], action).map(({ one }) => one));
   const audience = visitors(matching(remaining, [], action).map(({ one }) => one));
   const others = asked.dimensions.filter((dimension) => dimension !== 'event:goal');
   const peers = rowsOf(others, remaining, action);
-  const engagement = rowsOf(asked.dimensions, asked.filters, engaged);
+  const engagement = rowsOf(asked.dimensions, filters, engaged);
   const seenBy = asked.dimensions.map((dimension) =>
     dimension === 'visit:exit_page' ? 'event:page' : dimension,
   );
-  const seen = rowsOf(seenBy, asked.filters, (one) => viewed(one) && one.session !== null);
+  const seen = rowsOf(seenBy, filters, (one) => viewed(one) && one.session !== null);
 
-  return [...rows].map(([name, { keys, events }]) => {
+  const answered =
+    asked.given ??
+    (asked.fill
+      ? filled([...rows.values()].map((row) => row.keys))
+      : [...rows.values()].map((row) => row.keys));
+  return answered.map((keys) => {
+    const name = JSON.stringify(keys.map((key) => key.label));
+    const events = rows.get(name)?.events ?? [];
     const visits = [...new Set(events.flatMap((one) => sessionOf(one) ?? []))];
     const views = events.filter(viewed).length;
     const peerName = JSON.stringify(
@@ -254,6 +289,61 @@ export function oracle(
   });
 }
 
+/** What `time` alone means: hours for two days, days for a quarter, else months. */
+function intervalOf(dimension: string, { from, to }: Pick<Asked, 'from' | 'to'>): string {
+  if (dimension !== 'time') return dimension.slice(5);
+  return to - from < 2.1 * 86_400_000 ? 'hour' : to - from < 100 * 86_400_000 ? 'day' : 'month';
+}
+
+/** Every interval that a period touches, in order: looked up minute by minute, or by quarter hours where none is shorter. */
+export function intervalsIn(asked: Pick<Asked, 'zone' | 'from' | 'to'>, dimension: string): readonly Key[] {
+  const interval = intervalOf(dimension, asked);
+  const step = interval === 'minute' ? 60_000 : 900_000;
+  const found = new Map<string, Key>();
+  const add = (at: number) => {
+    const key = clockIn(asked.zone, at, interval);
+    found.set(key.label, key);
+  };
+  for (let at = asked.from; at < asked.to; at += step) add(at);
+  add(asked.to - 1);
+  return [...found.values()].toSorted((a, b) => (a.sort < b.sort ? -1 : a.sort > b.sort ? 1 : 0));
+}
+
+/** Conditions of a filter outside `has_done`: operator and dimension. */
+export function conditionsOf(filter: unknown): [op: string, dimension: string][] {
+  const [op, a] = filter as [string, unknown];
+  if (op === 'and' || op === 'or') return (a as unknown[]).flatMap(conditionsOf);
+  if (op === 'not') return conditionsOf(a);
+  return op.startsWith('has_') ? [] : [[op, String(a)]];
+}
+
+const isGoal = ([, dimension]: readonly [string, string]) => dimension === 'event:goal';
+
+/** The filter without its goals, null where nothing remains. Throws where they are tied to something else. */
+export function withoutGoals(filter: unknown): unknown {
+  const [op, a] = filter as [string, unknown];
+  if (op === 'and') {
+    const rest = (a as unknown[]).map(withoutGoals).filter((one) => one !== null);
+    return rest.length === 0 ? null : ['and', rest];
+  }
+  const all = conditionsOf(filter);
+  if (!all.some(isGoal)) return filter;
+  if (!all.every(isGoal) || JSON.stringify(filter).includes('"has_')) throw new TiedGoals();
+  return null;
+}
+
+/** The same where nothing but a rate needs it: a question without one is never refused. */
+function remainingOf(filter: unknown): unknown {
+  try {
+    return withoutGoals(filter);
+  } catch {
+    return filter;
+  }
+}
+
+/** Nobody can say which filters remain without the goals. */
+export class TiedGoals extends Error {}
+
 function visitors(events: readonly TestEvent[]): number {
   return new Set(events.flatMap((one) => one.who ?? [])).size;
 }
@@ -267,10 +357,17 @@ function over(top: number, bottom: number): number | null {
 }
 
 function compare(op: string, text: string | null, value: string, caseSensitive: boolean): boolean {
-  const [a, b] = caseSensitive ? [text, value] : [text?.toLowerCase() ?? null, value.toLowerCase()];
+  const fold = (one: string) => (caseSensitive ? one : one.toLowerCase().replaceAll('ς', 'σ'));
+  const [a, b] = [text === null ? null : fold(text), fold(value)];
   if (op === 'is') return a === null ? value === '(none)' : a === b;
   if (a === null) return false;
-  return op === 'contains' ? a.includes(b) : new RegExp(value, caseSensitive ? '' : 'i').test(text ?? '');
+  return op === 'contains' ? a.includes(b) : regExp(value, caseSensitive).test(text ?? '');
+}
+
+/** RE2 as JavaScript has it; flags inside the pattern are its own. */
+function regExp(pattern: string, caseSensitive: boolean): RegExp {
+  const flags = `u${caseSensitive ? '' : 'i'}${pattern.startsWith('(?s)') ? 's' : ''}`;
+  return new RegExp(pattern.replace('(?s)', ''), flags);
 }
 
 /** `*` stands for any text, everything else for itself. */

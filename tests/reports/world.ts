@@ -28,13 +28,33 @@ export const SITE: Site = {
   settings: DEFAULT_SETTINGS,
 };
 
+const VISIT_TEXTS = [
+  'referrer',
+  'source',
+  'medium',
+  'channel',
+  'search_term',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_content',
+  'utm_term',
+  'country',
+  'region',
+  'city',
+  'isp',
+  'device',
+  'browser',
+  'browser_version',
+  'os',
+  'os_version',
+  'language',
+  'time_zone',
+  'screen',
+] as const;
+
 /** What a visit says of itself; only the first event's counts. */
-export type VisitFacts = Partial<
-  Record<
-    'source' | 'country' | 'browser' | 'device' | 'os' | 'utm_campaign' | 'referrer' | 'language',
-    string
-  >
-> & { local_hour?: number };
+export type VisitFacts = Partial<Record<(typeof VISIT_TEXTS)[number], string>> & { local_hour?: number };
 
 /** One thing that happened, as a test writes it down. */
 export interface Happening {
@@ -44,6 +64,7 @@ export interface Happening {
   /** Null: nobody can tell who. */
   who?: number | null;
   page?: string;
+  hostname?: string;
   interactive?: boolean;
   excluded?: string;
   identity?: string;
@@ -112,6 +133,7 @@ export function cut(happenings: readonly Happening[]): Pick<World, 'events' | 's
     (one, index): TestEvent => ({
       name: 'pageview',
       page: '/',
+      hostname: 'example.com',
       interactive: true,
       identity: 'cookie',
       facts: {},
@@ -177,31 +199,14 @@ function sessionOf(events: readonly TestEvent[]): TestSession {
 type Column = readonly [name: string, type: DuckDBType];
 const TEXT = MAP(VARCHAR, VARCHAR);
 const FACTS: readonly Column[] = [
-  ['referrer', VARCHAR],
-  ['source', VARCHAR],
-  ['channel', VARCHAR],
-  ['utm_campaign', VARCHAR],
-  ['country', VARCHAR],
-  ['device', VARCHAR],
-  ['browser', VARCHAR],
-  ['os', VARCHAR],
-  ['language', VARCHAR],
+  ...VISIT_TEXTS.map((name): Column => [name, VARCHAR]),
   ['local_hour', SMALLINT],
 ];
+const DEFAULT_FACTS: VisitFacts = { source: 'Direct / None', channel: 'Direct' };
 
 function facts(of: VisitFacts) {
-  return [
-    of.referrer ?? null,
-    of.source ?? 'Direct / None',
-    'Direct',
-    of.utm_campaign ?? null,
-    of.country ?? null,
-    of.device ?? null,
-    of.browser ?? null,
-    of.os ?? null,
-    of.language ?? null,
-    of.local_hour ?? null,
-  ];
+  const all = { ...DEFAULT_FACTS, ...of };
+  return [...VISIT_TEXTS.map((name) => all[name] ?? null), of.local_hour ?? null];
 }
 
 const EVENTS: readonly Column[] = [
@@ -284,7 +289,7 @@ export async function world(happenings: readonly Happening[]): Promise<World & A
       one.identity,
       big(one.who),
       big(one.session),
-      'example.com',
+      one.hostname,
       one.page,
       one.product,
       textMap(one.props),

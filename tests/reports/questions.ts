@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { DIMENSIONS } from '../../src/reports/dimensions.ts';
+import { METRICS } from '../../src/reports/metrics.ts';
+import { goals, type Happening, type VisitFacts } from './world.ts';
+
+/** Random happenings and random questions about them, for the property that answers are exact. */
+export const GOALS = goals(
+  { event: 'Signup' },
+  { page: '/blog/*' },
+  { page: '/100%_*a' },
+  { event: 'pageview' },
+);
+const PAGES = ['/', '/blog/a', '/blog/b/c', '/pricing', '/100%_b/a', '/100xxb/a', '/Blög/ÜΣ', "/it's\\"];
+const ZONES = [
+  'UTC',
+  'Europe/Berlin',
+  'Australia/Lord_Howe',
+  'America/St_Johns',
+  'Asia/Kolkata',
+  'America/New_York',
+];
+const START = Date.parse('2026-10-23T20:00:00Z');
+const MINUTE = 60_000;
+
+const facts: fc.Arbitrary<VisitFacts> = fc.record(
+  {
+    source: fc.constantFrom('Google', 'google', 'Bing', 'mail'),
+    channel: fc.constantFrom('Direct', 'Email'),
+    referrer: fc.constantFrom('https://a.example/?x=%', "it's"),
+    search_term: fc.constantFrom('owls', 'ÜBER owls', ''),
+    utm_source: fc.constantFrom('Google', 'mail'),
+    utm_medium: fc.constantFrom('email', 'cpc'),
+    utm_campaign: fc.constantFrom('spring', 'Ünder', ''),
+    utm_content: fc.constantFrom('a\nb', 'b'),
+    utm_term: fc.constantFrom('owls', '(none)'),
+    country: fc.constantFrom('DE', 'AT', 'US', '(none)'),
+    region: fc.constantFrom('Bayern', 'Tirol'),
+    city: fc.constantFrom('Köln', 'KÖLN'),
+    isp: fc.constantFrom('Telekom', 'A1'),
+    device: fc.constantFrom('mobile', 'desktop'),
+    browser: fc.constantFrom('Firefox', 'Chrome'),
+    browser_version: fc.constantFrom('143', '99'),
+    os: fc.constantFrom('iOS', 'Linux'),
+    os_version: fc.constantFrom('18', '9'),
+    language: fc.constantFrom('de', 'en-US'),
+    time_zone: fc.constantFrom('Europe/Berlin', 'Asia/Kolkata'),
+    screen: fc.constantFrom('1920x1080', '390x844'),
+    local_hour: fc.integer({ min: 0, max: 23 }),
+  },
+  { requiredKeys: [] },
+);
+
+/** Half hours after START around a midnight and the end of summer time, in Berlin and (the last two) New York. */
+const HALF_HOURS = [0, 1, 2, 52, 53, 57, 58, 59, 60, 404, 405];
+const IDENTITY = { 5: 'cookieless', 6: 'identified' } as const;
+
+/** Few visitors, and times around the half hour that ends a session. */
+const happening: fc.Arbitrary<Happening> = fc
+  .record(
+    {
+      at: fc
+        .tuple(
+          fc.constantFrom(...HALF_HOURS),
+          fc.constantFrom(0, 1, MINUTE, 29 * MINUTE, 30 * MINUTE, 30 * MINUTE + 1),
+        )
+        .map(([half, more]) => START + half * 30 * MINUTE + more),
+      name: fc.constantFrom('pageview', 'pageview', 'pageview', 'engagement', 'engagement', 'Signup', '404'),
+      who: fc.constantFrom(1, 2, 3, 4, 5, 6, null),
+      page: fc.constantFrom(...PAGES),
+      hostname: fc.constantFrom('example.com', 'shop.example.com'),
+      interactive: fc.boolean(),
+      excluded: fc.constantFrom('bot'),
+      product: fc.constantFrom('shoe', 'hat'),
+      props: fc.dictionary(fc.constantFrom('plan', 'a:b', "it's"), fc.constantFrom('pro', 'free', '')),
+      cookies: fc.uniqueArray(fc.constantFrom('_ga', 'cart', 'Cart'), { maxLength: 3 }),
+      experiments: fc.dictionary(fc.constantFrom('hero', 'price'), fc.constantFrom('a', 'b')),
+      revenue: fc.constantFrom('12.50', '0.1', '0.2', '-3'),
+      currency: fc.constantFrom('EUR', 'EUR', 'USD'),
+      ms: fc.integer({ min: 0, max: 90_000 }),
+      scroll: fc.integer({ min: 0, max: 100 }),
+      facts,
+      site: fc.constantFrom('example.com', 'example.com', 'example.com', 'other.org'),
+      excluding: fc.constantFrom(true, false, false, false),
+    },
+    { requiredKeys: ['at', 'name', 'who', 'page', 'facts', 'excluding'] },
+  )
+  .map(({ excluded, excluding, revenue, currency, ms, scroll, ...rest }): Happening => {
+    const { who } = rest;
+    const identity = who === null ? 'none' : who === 5 || who === 6 ? IDENTITY[who] : 'cookie';
+    const engaged = rest.name === 'engagement';
+    return {
+      ...rest,
+      identity,
+      ...(excluded === undefined || !excluding ? {} : { excluded }),
+      ...(revenue === undefined ? {} : { revenue, currency: currency ?? 'EUR' }),
+      ...(ms === undefined || !engaged ? {} : { ms }),
+      ...(scroll === undefined || !engaged ? {} : { scroll }),
+    };
+  });
+export const happenings = fc.array(happening, { minLength: 1, maxLength: 60, size: 'max' });
+
+const NAMED = ['event:props:plan', 'event:props:a:b', "event:props:it's", 'visit:experiment:hero'];
+const ALL_DIMENSIONS = [...DIMENSIONS.keys(), ...NAMED];
+/** Those with a reading of their own come more often than the many plain columns. */
+const SPECIAL = [
+  'event:page',
+  'event:goal',
+  'event:goal',
+  'visit:cookie',
+  'visit:cookie',
+  'visit:entry_page',
+  'visit:exit_page',
+  'visit:local_hour',
+  'visit:visitor_type',
+  'time',
+  'time:minute',
+  'time:hour',
+  'time:day',
+  'time:week',
+  'time:weekday',
+  ...NAMED,
+];
+const dimension = fc.oneof(fc.constantFrom(...SPECIAL), fc.constantFrom(...ALL_DIMENSIONS));
+const filterable = (name: string) => !name.startsWith('time') && name !== 'event:goal';
+const VALUES = [
+  '_ga',
+  'cart',
+  'b',
+  'DE',
+  'AT',
+  'google',
+  'Google',
+  'Firefox',
+  '/',
+  '/blog/a',
+  '/blög/üς',
+  "it's",
+  '\\',
+  '%',
+  '_',
+  '/pricing',
+  '(none)',
+  'pro',
+  'Signup',
+  'pageview',
+  'new',
+  'returning',
+  'ünder',
+  'köln',
+  'a\nb',
+  '7',
+  '',
+  'shoe',
+];
+const PATTERNS = ['^/b', 'o+', 'a.b', '^(?:DE|AT)$', '[Gg]oogle$', '\\d', 'ö', '^$', "'", '(?s)a.b'];
+
+const options = fc.constantFrom<readonly unknown[]>(
+  [],
+  [{ case_sensitive: false }],
+  [{ case_sensitive: true }],
+);
+const some = (values: readonly string[]) =>
+  fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 });
+const filtered = dimension.filter(filterable);
+const of = (name: fc.Arbitrary<string>, values: readonly string[], patterns: readonly string[]) =>
+  fc
+    .oneof(
+      fc.tuple(fc.constantFrom('is', 'is_not', 'contains', 'contains_not'), name, some(values), options),
+      fc.tuple(fc.constantFrom('matches', 'matches_not'), name, some(patterns), options),
+    )
+    .map(([op, dimension, wanted, more]): unknown[] => [op, dimension, wanted, ...more]);
+const condition = of(filtered, VALUES, PATTERNS);
+const goalNames = GOALS.map((one) => one.name);
+const goalCondition = of(fc.constant('event:goal'), goalNames, ['^S', 'blog', '^pageview$']);
+const { filter } = fc.letrec<{ filter: unknown }>((tie) => ({
+  filter: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    { weight: 4, arbitrary: condition },
+    { weight: 1, arbitrary: goalCondition },
+    {
+      weight: 2,
+      arbitrary: fc.tuple(
+        fc.constantFrom('and', 'or'),
+        fc.array(tie('filter'), { minLength: 1, maxLength: 3 }),
+      ),
+    },
+    { weight: 3, arbitrary: fc.tuple(fc.constantFrom('not', 'has_done', 'has_not_done'), tie('filter')) },
+  ),
+}));
+
+const PERIODS = [
+  ['2026-10-25', '2026-10-25'],
+  ['2026-10-24', '2026-10-26'],
+  ['2026-10-24T03:10:00Z', '2026-10-26T11:30:00+02:00'],
+  ['2026-10-20', '2026-11-03'],
+] as const;
+const COMPARED = [
+  'previous_period',
+  'year_over_year',
+  { mode: 'previous_period', match_weekday: true },
+  ['2026-10-24', '2026-10-24'],
+  ['2026-10-21', '2026-10-30'],
+] as const;
+
+export type RandomQuestion = typeof question extends fc.Arbitrary<infer One> ? One : never;
+export const question = fc.record({
+  metrics: fc.uniqueArray(fc.constantFrom(...Object.keys(METRICS)), { minLength: 1, maxLength: 6 }),
+  dimensions: fc.uniqueArray(dimension, { maxLength: 3 }),
+  filters: fc.array(filter, { maxLength: 2 }),
+  goal: fc.option(goalCondition),
+  zone: fc.constantFrom(...ZONES),
+  period: fc.constantFrom(...PERIODS),
+  compare: fc.option(fc.constantFrom(...COMPARED)),
+  excluded: fc.boolean(),
+  totals: fc.boolean(),
+  fill: fc.boolean(),
+  order: fc.array(fc.tuple(fc.nat(), fc.constantFrom('asc', 'desc')), { maxLength: 2 }),
+  page: fc.option(
+    fc.record({ limit: fc.integer({ min: 1, max: 5 }), offset: fc.integer({ min: 0, max: 6 }) }),
+  ),
+});
