@@ -333,6 +333,13 @@ describe('manners', () => {
     expect({ status: answer.status, allow: answer.headers.allow }).toEqual({ status: 405, allow });
   });
 
+  it('JSON is read also as curl and fetch send it when nobody tells them its type', async () => {
+    for (const type of ['application/x-www-form-urlencoded', 'text/plain;charset=UTF-8']) {
+      const question = JSON.stringify({ site: 'example.com', period: 'day', metrics: ['visitors'] });
+      expect((await call('POST', '/api/query', question, { 'content-type': type })).status).toBe(200);
+    }
+  });
+
   it('a body of another type is not read', async () => {
     const answer = await call('POST', '/api/goals', 'site=example.com', {
       'content-type': 'application/x-www-form-urlencoded',
