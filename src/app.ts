@@ -19,6 +19,7 @@ import { Salts } from './identity/salts.ts';
 import { importLog } from './importer.ts';
 import { listsInUse } from './lists.ts';
 import { createMetrics } from './metrics.ts';
+import type { GoalMatch } from './model/goal.ts';
 import { resolvePeriod } from './model/period.ts';
 import { Problem } from './model/problem.ts';
 import type { SiteSettings } from './model/site.ts';
@@ -33,6 +34,7 @@ import { findKey, listGoals, listKeys, listSites } from './record/settings.ts';
 import { findPassword, findSession, isLinkGood, listUsers } from './record/users.ts';
 import { Writer } from './record/writer.ts';
 import { Reporter } from './reporter.ts';
+import { hasPatterns, parseConditions } from './reports/goalConditions.ts';
 import type { Realtime } from './reports/realtime.ts';
 import { rereadFacts } from './reread.ts';
 import { collectorAddress, snippet } from './snippet.ts';
@@ -146,6 +148,13 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
   });
   const metrics = createMetrics({ tally, writer });
 
+  /** Only the engine knows its patterns, so a goal that has some is asked about once before it is kept. */
+  const refuseUnaskable = async ({ site, match: { where = [] } }: { site: string; match: GoalMatch }) => {
+    if (!hasPatterns(parseConditions(where, 'where'))) return;
+    const question = { site, period: 'day', metrics: ['events'], filters: where };
+    await reporter.get().answer('answer', question, about(site), now());
+  };
+
   const ports: ApiPorts = {
     sites: () => sites.all,
     addSite: async ({ settings, ...site }) =>
@@ -153,7 +162,10 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     changeSite: async (domain, change) => changed(await writer.call('changeSite', { domain, ...change })),
     removeSite: async (domain) => changed(await writer.call('removeSite', { domain, now: now() })),
     goals: (domain) => listGoals(record, siteNamed(domain).domain),
-    addGoal: (goal) => writer.call('addGoal', { ...goal, now: now() }),
+    addGoal: async (goal) => {
+      await refuseUnaskable(goal);
+      return writer.call('addGoal', { ...goal, now: now() });
+    },
     removeGoal: (goal) => writer.call('removeGoal', goal),
     funnels: (domain) => listFunnels(record, siteNamed(domain).domain),
     addFunnel: (funnel) => writer.call('addFunnel', { ...funnel, now: now() }),

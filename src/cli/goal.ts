@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { withOwner } from './client.ts';
+import { readFilter } from './format/filter.ts';
+import { printable } from './format/text.ts';
 import { command, print } from './options.ts';
 
 interface GoalOptions {
@@ -8,6 +10,19 @@ interface GoalOptions {
   page?: string;
   event?: string;
   name?: string;
+  where?: string[];
+  scroll?: string;
+  engaged?: string;
+  value?: string;
+}
+interface GoalView {
+  name: string;
+  event?: string;
+  page?: string;
+  scroll?: number;
+  engaged?: number;
+  where?: unknown[];
+  value?: string;
 }
 
 export function goalCommand(): Command {
@@ -19,11 +34,21 @@ export function goalCommand(): Command {
       .requiredOption('--site <domain>', 'site it belongs to')
       .option('--page <pattern>', 'page pattern, such as /thanks or /blog/*')
       .option('--event <name>', 'event name, such as Signup')
+      .option(
+        '--where <condition>',
+        "such as 'event:props:plan is pro' (repeatable; all must hold), or a filter as JSON with and, or, not",
+        (value, before: string[] = []) => [...before, value],
+      )
+      .option('--scroll <percent>', 'count the first view in a visit of a page that is scrolled so deep')
+      .option('--engaged <seconds>', 'count the first view in a visit of a page that is looked at so long')
+      .option(
+        '--value <amount>',
+        'what it is worth where the event carries no revenue, in the site’s currency',
+      )
       .option('--name <name>', 'name of the goal, instead of what it matches')
       .action((options: GoalOptions) =>
         withOwner(options, async (ask) => {
-          const { data: _, ...body } = options;
-          print(((await ask('POST', '/api/goals', body)) as { name: string }).name);
+          print(((await ask('POST', '/api/goals', bodyOf(options))) as { name: string }).name);
         }),
       ),
   );
@@ -33,9 +58,8 @@ export function goalCommand(): Command {
       .action((options: GoalOptions) =>
         withOwner(options, async (ask) => {
           const answer = await ask('GET', `/api/goals?site=${encodeURIComponent(options.site)}`);
-          const { goals } = answer as { goals: { name: string; event?: string; page?: string }[] };
-          for (const { name, event, page } of goals)
-            print(`${name}\t${event === undefined ? `page ${page}` : `event ${event}`}`);
+          const { goals } = answer as { goals: GoalView[] };
+          for (const one of goals) print(`${printable(one.name)}\t${inWords(one)}`);
         }),
       ),
   );
@@ -53,4 +77,27 @@ export function goalCommand(): Command {
       ),
   );
   return goal;
+}
+
+/** The body of `POST /api/goals` that the options stand for; what is no number is left to the API to refuse. */
+function bodyOf({ data: _, where, scroll, engaged, ...rest }: GoalOptions): Record<string, unknown> {
+  const number = (text: string) => (Number.isNaN(Number(text)) ? text : Number(text));
+  return {
+    ...rest,
+    ...(where === undefined ? {} : { where: where.map(readFilter) }),
+    ...(scroll === undefined ? {} : { scroll: number(scroll) }),
+    ...(engaged === undefined ? {} : { engaged: number(engaged) }),
+  };
+}
+
+function inWords({ event, page, where, scroll, engaged, value }: GoalView): string {
+  return [
+    event === undefined ? `page ${page}` : `event ${event}`,
+    ...(scroll === undefined ? [] : [`scroll ${scroll}`]),
+    ...(engaged === undefined ? [] : [`engaged ${engaged}`]),
+    ...(where === undefined ? [] : [`where ${JSON.stringify(where)}`]),
+    ...(value === undefined ? [] : [`value ${value}`]),
+  ]
+    .map(printable)
+    .join(' ');
 }

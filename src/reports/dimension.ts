@@ -1,7 +1,6 @@
 import type { Cell } from '../warehouse/port.ts';
 import { join, raw, type Sql, sql } from '../warehouse/sql.ts';
 import type { Facts, Scope } from './facts.ts';
-import { goalMatched } from './goals.ts';
 import { INTERVALS, type IntervalName } from './time.ts';
 
 /** What an answer shows for a missing value, and what a filter calls it. */
@@ -53,7 +52,7 @@ export const goal: Reading = {
     const goals = facts.scope.goals.map((one, index) => ({ one, index }));
     if (goals.length === 0) return raw('false');
     const each = goals.map(({ one, index }) => {
-      const matched = facts.goal === null ? goalMatched(one, facts) : sql`${facts.goal} = ${index}`;
+      const matched = facts.goal === null ? one.matched(facts) : sql`${facts.goal} = ${index}`;
       return sql`(${matched} and ${condition(sql`${one.name}`)})`;
     });
     return sql`(${join(each, ' or ')})`;

@@ -1,7 +1,7 @@
-import type { Goal } from '../model/goal.ts';
 import type { Stretch } from '../model/period.ts';
 import type { Dialect } from '../warehouse/dialect.ts';
 import type { Sql } from '../warehouse/sql.ts';
+import type { SoughtGoal } from './goals.ts';
 import type { IntervalName } from './time.ts';
 
 /** What a question fixes for every row that it looks at. */
@@ -16,7 +16,7 @@ export interface Scope {
   readonly to: number;
   readonly stretches: readonly Stretch[];
   /** In order of name; a goal's position here is its key in SQL. */
-  readonly goals: readonly Goal[];
+  readonly goals: readonly SoughtGoal[];
   readonly excluded: boolean;
 }
 
@@ -54,6 +54,8 @@ export type SessionColumn = 'entry_page' | 'exit_page' | 'visitor_type';
 /** The row that a dimension or filter looks at, whatever table it comes from. */
 export interface Facts {
   readonly scope: Scope;
+  /** Rows are signs of life; they belong to page views, and read as such. */
+  readonly signs: boolean;
   /** Key of the interval that the row is in. */
   time(interval: IntervalName): Sql;
   event(column: EventColumn): Sql;

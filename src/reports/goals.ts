@@ -1,12 +1,13 @@
-import type { Goal } from '../model/goal.ts';
 import { join, raw, type Sql, sql } from '../warehouse/sql.ts';
 import type { Facts } from './facts.ts';
 
-/** Truth of "this event matches the goal". */
-export function goalMatched(goal: Goal, facts: Facts): Sql {
-  if ('event' in goal.match) return sql`${facts.event('name')} = ${goal.match.event}`;
-  const pattern = likePattern(goal.match.page);
-  return sql`(${facts.event('name')} = 'pageview' and ${facts.scope.dialect.like(facts.event('page'), pattern)})`;
+/** A goal as questions look for it. */
+export interface SoughtGoal {
+  readonly name: string;
+  /** Decimal: worth of a conversion without revenue; null for nothing. */
+  readonly value: string | null;
+  /** Truth of "this event matches the goal". */
+  matched(facts: Facts): Sql;
 }
 
 /** Truth of "this event matches some goal". */
@@ -14,13 +15,13 @@ export function anyGoalMatched(facts: Facts): Sql {
   const { goals } = facts.scope;
   if (goals.length === 0) return raw('false');
   return sql`(${join(
-    goals.map((goal) => goalMatched(goal, facts)),
+    goals.map((goal) => goal.matched(facts)),
     ' or ',
   )})`;
 }
 
 /** `/blog/*` as a `like` pattern; what is special there is escaped. */
-function likePattern(page: string): string {
+export function likePattern(page: string): string {
   return escapeLike(page).replaceAll('*', '%');
 }
 

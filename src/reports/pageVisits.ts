@@ -66,6 +66,7 @@ function pageVisits(
 ): { facts: Facts; source: Sql } {
   const facts: Facts = {
     scope,
+    signs: false,
     goal: null,
     cookie: null,
     sessionNumber: raw('p.session'),

@@ -31,10 +31,10 @@ export function parseFilters(given: readonly unknown[], goals: readonly string[]
     if (!Array.isArray(node)) throw wrong('This is not a filter.', field, node, FORM);
     const [op, ...rest]: readonly unknown[] = node;
     if (op === 'and' || op === 'or') {
-      const [list] = rest;
-      if (!Array.isArray(list) || list.length === 0 || rest.length > 1)
-        throw wrong('This is not a list of filters.', `${field}[1]`, list, FORM);
-      return { op, of: list.map((one: unknown, index) => filter(one, `${field}[1][${index}]`, depth + 1)) };
+      const [inner] = rest;
+      if (!Array.isArray(inner) || inner.length === 0 || rest.length > 1)
+        throw wrong('This is not a list of filters.', `${field}[1]`, inner, FORM);
+      return { op, of: inner.map((one: unknown, index) => filter(one, `${field}[1][${index}]`, depth + 1)) };
     }
     if (op === 'not' || op === 'has_done' || op === 'has_not_done') {
       if (rest.length !== 1) throw wrong(`"${op}" takes one filter.`, field, node, FORM);

@@ -1,7 +1,7 @@
-import type { Goal } from '../model/goal.ts';
 import { Problem } from '../model/problem.ts';
 import type { Dimension } from './dimension.ts';
 import { conditions, type Filter } from './filter.ts';
+import type { SoughtGoal } from './goals.ts';
 import { type MetricName, metric } from './metrics.ts';
 import { OPERATORS } from './operators.ts';
 
@@ -12,7 +12,7 @@ export function requireWhatMetricsNeed(
   metrics: readonly MetricName[],
   dimensions: readonly Dimension[],
   filter: Filter,
-  goals: readonly Goal[],
+  goals: readonly Pick<SoughtGoal, 'name'>[],
 ): void {
   const filters = conditions(filter, false);
   const hasGoal =

@@ -2,7 +2,7 @@ import { join, raw, type Sql, sql } from '../warehouse/sql.ts';
 import type { Dimension } from './dimension.ts';
 import type { Facts, Scope } from './facts.ts';
 import { conditions, type Filter, filterSql } from './filter.ts';
-import { anyGoalMatched, goalMatched } from './goals.ts';
+import { anyGoalMatched } from './goals.ts';
 import { INTERVALS, intervalKey } from './time.ts';
 import { firstVisits, sessionColumn } from './visitorType.ts';
 
@@ -90,6 +90,7 @@ function eventFacts(scope: Scope, kind: RowKind): Facts {
   const name = kind === 'engagement' ? raw(`'pageview'`) : raw('e.name');
   return {
     scope,
+    signs: kind === 'engagement',
     goal: null,
     cookie: null,
     sessionNumber: raw('e.session'),
@@ -110,6 +111,6 @@ function goalTable(scope: Scope): Sql {
 function matchesUnfolded(scope: Scope, kind: RowKind): Sql {
   const facts = eventFacts(scope, kind);
   if (scope.goals.length === 0) return raw('false');
-  const whens = scope.goals.map((goal, index) => sql`when ${index} then ${goalMatched(goal, facts)}`);
+  const whens = scope.goals.map((goal, index) => sql`when ${index} then ${goal.matched(facts)}`);
   return sql`case g.c0 ${join(whens, ' ')} else false end`;
 }

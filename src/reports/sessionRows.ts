@@ -12,6 +12,7 @@ import { firstVisits, sessionColumn } from './visitorType.ts';
 export function sessionRows(scope: Scope, keys: Keys, filter: Filter, visits: Sql): Rows {
   const facts: Facts = {
     scope,
+    signs: false,
     goal: null,
     cookie: null,
     sessionNumber: raw('s.session'),

@@ -6,6 +6,7 @@ import type { Dialect } from '../warehouse/dialect.ts';
 import type { Scope } from './facts.ts';
 import type { Filter } from './filter.ts';
 import { parseFilters } from './parseFilter.ts';
+import { seekGoal } from './seekGoal.ts';
 
 /** What any question is about: the events of a period that meet the filters. */
 export interface Subject {
@@ -39,7 +40,7 @@ export function subjectOf(asked: SubjectAsked, given: Given): Subject {
       from: period.from,
       to: period.to,
       stretches: stretches(zone, period),
-      goals,
+      goals: goals.map(seekGoal),
       excluded: false,
     },
     filter: parseFilters(

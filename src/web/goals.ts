@@ -2,12 +2,18 @@ import { z } from 'zod';
 import type { Goal, GoalMatch } from '../model/goal.ts';
 import { Problem } from '../model/problem.ts';
 import { requireSite } from './auth.ts';
-import { hostName, ownSite, siteQuery } from './fields.ts';
+import { ownSite, siteQuery } from './fields.ts';
+import { goalInput, matchOf } from './goalInput.ts';
 import { type Route, route } from './route.ts';
 
 export interface GoalPorts {
   goals(domain: string): readonly Goal[];
-  addGoal(goal: { site: string; name?: string | undefined; match: GoalMatch }): Promise<Goal>;
+  addGoal(goal: {
+    site: string;
+    name?: string | undefined;
+    match: GoalMatch;
+    value?: string | undefined;
+  }): Promise<Goal>;
   removeGoal(goal: { site: string; name: string }): Promise<Goal>;
 }
 
@@ -17,10 +23,22 @@ const goal = z
     name: z.string(),
     event: z.string().optional().describe('Name of the event that reaches it'),
     page: z.string().optional().describe('Pattern of the paths whose page views reach it'),
+    where: z.array(z.unknown()).optional().describe('Filters on the event that must all hold'),
+    scroll: z.number().optional().describe('Per cent of the page that must have been seen'),
+    engaged: z.number().optional().describe('Seconds that the page must have been visible and focused'),
+    value: z
+      .string()
+      .optional()
+      .describe('Worth of a conversion without revenue, in the currency of the site'),
   })
   .meta({ id: 'Goal' });
 
-const view = ({ site, name, match }: Goal) => ({ site, name, ...match });
+const view = ({ site, name, match, value }: Goal) => ({
+  site,
+  name,
+  ...match,
+  ...(value === null ? {} : { value }),
+});
 const tag = 'Goals';
 
 export const GOAL_ROUTES: readonly Route<GoalPorts>[] = [
@@ -66,30 +84,16 @@ export const GOAL_ROUTES: readonly Route<GoalPorts>[] = [
     scope: 'admin',
     tag,
     summary: 'Add a goal: an event by name, or page views by pattern',
+    description:
+      'It applies to all history from now on. With `scroll` or `engaged` the first view of a page in a visit counts, once, where the engagement of that visit with the page reaches them.',
     status: 201,
-    schema: z
-      .strictObject({
-        site: hostName,
-        name: z.string().min(1).max(120).optional(),
-        event: z.string().min(1).max(120).optional(),
-        page: z
-          .string()
-          .min(1)
-          .max(2_000)
-          .regex(/^[/*]/, 'a path such as /thanks or /blog/* is expected')
-          .optional(),
-      })
-      .refine(({ event, page }) => (event === undefined) !== (page === undefined), {
-        error: 'either event or page is expected, and not both',
-        path: ['event'],
-      }),
+    schema: goalInput,
     answer: goal,
     example: { site: 'example.com', page: '/thanks' },
     handle: async (ports, { principal, input }) => {
       requireSite(principal, input.site);
-      const match: GoalMatch =
-        input.event !== undefined ? { event: input.event } : { page: input.page ?? '' };
-      return view(await ports.addGoal({ site: input.site, name: input.name, match }));
+      const { site, name, value } = input;
+      return view(await ports.addGoal({ site, name, match: matchOf(input), value }));
     },
   }),
   route({

@@ -338,5 +338,11 @@ export async function world(happenings: readonly Happening[]): Promise<World & A
 }
 
 export function goals(...matches: readonly GoalMatch[]): Goal[] {
-  return matches.map((match, index) => ({ id: index + 1, site: SITE.domain, name: goalName(match), match }));
+  return matches.map((match, index) => ({
+    id: index + 1,
+    site: SITE.domain,
+    name: goalName(match),
+    match,
+    value: null,
+  }));
 }

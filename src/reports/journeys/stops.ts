@@ -1,7 +1,6 @@
 import { join, raw, type Sql, sql } from '../../warehouse/sql.ts';
 import type { Facts, Scope } from '../facts.ts';
 import { and, conditions, type Filter, filterSql, NOTHING } from '../filter.ts';
-import { goalMatched } from '../goals.ts';
 import { eventRows, sessionsThatDid } from '../rows.ts';
 
 export interface JourneysPlan {
@@ -80,9 +79,7 @@ select e.session as session, ${ordinal} as m, ${stop(rows.facts, goals)} as stop
 /** Label of a page view or a goal; null of any other event. */
 function stop(facts: Facts, goals: boolean): Sql {
   const reached = goals
-    ? facts.scope.goals.map(
-        (goal) => sql`when ${goalMatched(goal, facts)} then ${`${PREFIX.goal}${goal.name}`}`,
-      )
+    ? facts.scope.goals.map((goal) => sql`when ${goal.matched(facts)} then ${`${PREFIX.goal}${goal.name}`}`)
     : [];
   return sql`case when ${facts.event('name')} = 'pageview' then ${facts.event('page')} ${join(reached, ' ')} end`;
 }

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { GoalMatch } from '../model/goal.ts';
+import { parseConditions, storedConditions } from '../reports/goalConditions.ts';
+import { hostName } from './fields.ts';
+
+/** A filter, or a list of filters that must all hold. */
+const where = z
+  .array(z.unknown())
+  .min(1)
+  .max(50)
+  .transform((given) => (typeof given[0] === 'string' ? [given] : given));
+
+/** Body of `POST /api/goals`. */
+export const goalInput = z
+  .strictObject({
+    site: hostName,
+    name: z.string().min(1).max(120).optional(),
+    event: z.string().min(1).max(120).optional(),
+    page: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .regex(/^[/*]/, 'a path such as /thanks or /blog/* is expected')
+      .optional(),
+    where: where.optional(),
+    scroll: z.int().min(1).max(100).optional(),
+    engaged: z.number().min(0.001).max(86_400).optional(),
+    value: z
+      .union([z.string(), z.number().transform(String)])
+      .refine(
+        (text) => /^\d{1,12}(\.\d{1,6})?$/.test(text) && Number(text) > 0,
+        'an amount such as 20 or 12.50 is expected',
+      )
+      .optional(),
+  })
+  .refine(({ event, page }) => (event === undefined) !== (page === undefined), {
+    error: 'either event or page is expected, and not both',
+    path: ['event'],
+  })
+  .refine(({ page, scroll }) => page !== undefined || scroll === undefined, {
+    error: 'pages are scrolled, not events: page is expected with it',
+    path: ['scroll'],
+  })
+  .refine(({ page, engaged }) => page !== undefined || engaged === undefined, {
+    error: 'time is spent on pages, not on events: page is expected with it',
+    path: ['engaged'],
+  });
+
+/** What the goal matches. @throws Problem `malformed` that names the condition at fault */
+export function matchOf(input: z.output<typeof goalInput>): GoalMatch {
+  const { event, page = '', scroll, engaged } = input;
+  const conditions =
+    input.where === undefined ? {} : { where: storedConditions(parseConditions(input.where, 'where')) };
+  if (event !== undefined) return { event, ...conditions };
+  return {
+    page,
+    ...conditions,
+    ...(scroll === undefined ? {} : { scroll }),
+    ...(engaged === undefined ? {} : { engaged }),
+  };
+}
