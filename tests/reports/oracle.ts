@@ -53,10 +53,30 @@ export function oracle(
   );
   const sessionOf = (one: TestEvent) => (one.session === null ? undefined : sessions.get(one.session));
   const nameOf = (one: TestEvent) => (one.name === ENGAGEMENT ? 'pageview' : one.name);
-  const did = (one: TestEvent, goal: Goal) =>
-    'event' in goal.match
-      ? nameOf(one) === goal.match.event
-      : nameOf(one) === 'pageview' && like(goal.match.page, one.page);
+  const matches = (one: TestEvent, { match }: Goal) =>
+    ('event' in match
+      ? nameOf(one) === match.event
+      : nameOf(one) === 'pageview' && like(match.page, one.page)) &&
+    (match.where ?? []).every((condition) => holds(condition, one, null, null));
+
+  function did(one: TestEvent, goal: Goal): boolean {
+    if (!('page' in goal.match) || (goal.match.scroll ?? goal.match.engaged) === undefined)
+      return matches(one, goal);
+    const { scroll = 0, engaged = 0 } = goal.match;
+    if (one.session === null) return false;
+    const there = world.events.filter((other) => other.session === one.session && other.page === one.page);
+    const signs = there.filter((other) => other.name === ENGAGEMENT);
+    const depths = signs.flatMap((other) => other.scroll ?? []);
+    const times = signs.flatMap((other) => other.ms ?? []);
+    const read =
+      (goal.match.scroll === undefined || depths.some((depth) => depth >= scroll)) &&
+      (goal.match.engaged === undefined || (times.length > 0 && sum(times) >= engaged * 1000));
+    const [first] = there
+      .filter((other) => other.name === 'pageview' && matches(other, goal))
+      .toSorted((a, b) => a.at - b.at || a.event - b.event);
+    return read && first !== undefined && (one === first || one.name === ENGAGEMENT);
+  }
+
   const goalsOf = (one: TestEvent) => goals.filter((goal) => did(one, goal)).map((goal) => goal.name);
   const cookiesOf = (one: TestEvent) => ((one.cookies ?? []).length > 0 ? (one.cookies ?? []) : ['(none)']);
   const firstVisit = (visitor: number) =>

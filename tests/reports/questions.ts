@@ -9,6 +9,22 @@ export const GOALS = goals(
   { page: '/blog/*' },
   { page: '/100%_*a' },
   { event: 'pageview' },
+  {
+    event: 'Signup',
+    where: [
+      [
+        'or',
+        [
+          ['is', 'event:props:plan', ['pro']],
+          ['not', ['is', 'event:product', ['(none)']]],
+        ],
+      ],
+    ],
+  },
+  { page: '/*', where: [['contains_not', 'event:props:plan', ['PRO'], { case_sensitive: false }]] },
+  { page: '/blog/*', scroll: 60 },
+  { page: '*', engaged: 45.5, where: [['is', 'event:hostname', ['example.com']]] },
+  { page: '*b*', scroll: 30, engaged: 20 },
 );
 const PAGES = ['/', '/blog/a', '/blog/b/c', '/pricing', '/100%_b/a', '/100xxb/a', '/Blög/ÜΣ', "/it's\\"];
 const ZONES = [
@@ -171,7 +187,12 @@ const of = (name: fc.Arbitrary<string>, values: readonly string[], patterns: rea
     .map(([op, dimension, wanted, more]): unknown[] => [op, dimension, wanted, ...more]);
 const condition = of(filtered, VALUES, PATTERNS);
 const goalNames = GOALS.map((one) => one.name);
-const goalCondition = of(fc.constant('event:goal'), goalNames, ['^S', 'blog', '^pageview$']);
+const goalCondition = of(fc.constant('event:goal'), goalNames, [
+  '^S',
+  'blog',
+  '^pageview$',
+  'scrolled|engaged',
+]);
 const { filter } = fc.letrec<{ filter: unknown }>((tie) => ({
   filter: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
