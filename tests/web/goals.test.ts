@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answered, type Running, startFirsthand, view } from '../running.ts';
+
+let firsthand: Running;
+let key: string;
+beforeAll(async () => {
+  firsthand = await startFirsthand();
+  key = (await firsthand.app.ports.addKey({ name: 'admin', scope: 'admin' })).key;
+});
+afterAll(() => firsthand.stop());
+
+const call = (method: string, path: string, body?: unknown): Promise<Answered> =>
+  firsthand.send(path, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+const add = (goal: Record<string, unknown>) => call('POST', '/api/goals', { site: 'example.com', ...goal });
+
+describe('a goal', () => {
+  it('asks for properties, depth and time of reading, and is named after them', async () => {
+    const read = { page: '/blog/*', scroll: 75, engaged: 30, value: '0.50' };
+    const added = await add(read);
+    expect(added.status).toBe(201);
+    expect(added.json()).toEqual({
+      site: 'example.com',
+      name: 'Visit /blog/*, scrolled 75 %, engaged 30 s',
+      ...read,
+    });
+    const where = [
+      [
+        'or',
+        [
+          ['is', 'event:props:plan', ['pro']],
+          ['matches', 'event:product', ['^mug-']],
+        ],
+      ],
+    ];
+    expect((await add({ event: 'Signup', where })).json()).toMatchObject({
+      name: 'Signup, (plan is pro or product matches ^mug-)',
+      where,
+    });
+    const one = ['is', 'event:props:plan', 'free'];
+    expect((await add({ event: 'Signup', where: one })).json()).toMatchObject({
+      name: 'Signup, plan is free',
+      where: [['is', 'event:props:plan', ['free']]],
+    });
+    const listed = (await call('GET', '/api/goals?site=example.com')).json();
+    expect((listed.goals as unknown[]).length).toBe(3);
+  });
+
+  it.each([
+    [{ event: 'A', scroll: 50 }, 422, 'scroll'],
+    [{ event: 'A', engaged: 5 }, 422, 'engaged'],
+    [{ page: '/a', scroll: 101 }, 422, 'scroll'],
+    [{ page: '/a', engaged: 0 }, 422, 'engaged'],
+    [{ page: '/a', value: '-1' }, 422, 'value'],
+    [{ page: '/a', value: 'ten' }, 422, 'value'],
+    [{ page: '/a', value: 0 }, 422, 'value'],
+    [{ event: 'A', where: [] }, 422, 'where'],
+    [{ event: 'A', where: [['is', 'visit:country', ['DE']]] }, 400, 'where'],
+    [{ event: 'A', where: [['is', 'event:goal', ['A']]] }, 400, 'where[0][2][0]'],
+    [{ event: 'A', where: [['has_done', ['is', 'event:page', ['/']]]] }, 400, 'where'],
+    [{ event: 'A', where: [['is', 'event:colour', ['red']]] }, 400, 'where[0][1]'],
+    [{ event: 'A', where: [['matches', 'event:page', ['(']]] }, 400, 'filters'],
+  ])('refuses %j, naming what is wrong', async (goal, status, field) => {
+    const refused = await add(goal);
+    expect(refused.json()).toMatchObject({ status, field });
+  });
+
+  it('applies to all history, reading included', async () => {
+    const at = (seconds: number) => new Date(Date.UTC(2025, 0, 1, 10, 0, seconds)).toISOString();
+    const read = (who: string, ms: number) => [
+      view({ url: 'https://example.com/long', visitor_id: who, timestamp: at(0) }),
+      view({ url: 'https://example.com/long', visitor_id: who, timestamp: at(1) }),
+      view({
+        name: 'engagement',
+        url: 'https://example.com/long',
+        visitor_id: who,
+        timestamp: at(40),
+        engagement: { ms, scroll: 40 },
+      }),
+    ];
+    await firsthand.batch([...read('ada', 30_000), ...read('ben', 29_999)]);
+    await add({ page: '/long', engaged: 30, name: 'Read' });
+    const answer = await call('POST', '/api/query', {
+      site: 'example.com',
+      period: ['2025-01-01', '2025-01-01'],
+      metrics: ['visitors', 'conversions', 'conversion_rate', 'time_on_page'],
+      filters: [['is', 'event:goal', ['Read']]],
+    });
+    expect(answer.json().results).toEqual([{ dimensions: [], metrics: [1, 1, 50, 30] }]);
+  });
+});
