@@ -19,8 +19,8 @@ const SITE: Site = {
   settings: DEFAULT_SETTINGS,
 };
 const GOALS: readonly Goal[] = [
-  { id: 1, site: SITE.domain, name: 'Signup', match: { event: 'Signup' }, value: null },
-  { id: 2, site: SITE.domain, name: 'Visit /*1', match: { page: '/*1' }, value: null },
+  { id: 1, site: SITE.domain, name: 'Signup', match: { event: 'Signup' } },
+  { id: 2, site: SITE.domain, name: 'Visit /*1', match: { page: '/*1' } },
 ];
 
 /**

@@ -152,7 +152,12 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
   const refuseUnaskable = async ({ site, match: { where = [] } }: { site: string; match: GoalMatch }) => {
     if (!hasPatterns(parseConditions(where, 'where'))) return;
     const question = { site, period: 'day', metrics: ['events'], filters: where };
-    await reporter.get().answer('answer', question, about(site), now());
+    try {
+      await reporter.get().answer('answer', question, about(site), now());
+    } catch (error) {
+      if (!(error instanceof Problem && error.details.field === 'filters')) throw error;
+      throw new Problem(error.code, error.message, { ...error.details, field: 'where' });
+    }
   };
 
   const ports: ApiPorts = {

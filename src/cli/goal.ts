@@ -13,7 +13,6 @@ interface GoalOptions {
   where?: string[];
   scroll?: string;
   engaged?: string;
-  value?: string;
 }
 interface GoalView {
   name: string;
@@ -22,7 +21,6 @@ interface GoalView {
   scroll?: number;
   engaged?: number;
   where?: unknown[];
-  value?: string;
 }
 
 export function goalCommand(): Command {
@@ -41,10 +39,6 @@ export function goalCommand(): Command {
       )
       .option('--scroll <percent>', 'count the first view in a visit of a page that is scrolled so deep')
       .option('--engaged <seconds>', 'count the first view in a visit of a page that is looked at so long')
-      .option(
-        '--value <amount>',
-        'what it is worth where the event carries no revenue, in the site’s currency',
-      )
       .option('--name <name>', 'name of the goal, instead of what it matches')
       .action((options: GoalOptions) =>
         withOwner(options, async (ask) => {
@@ -90,13 +84,12 @@ function bodyOf({ data: _, where, scroll, engaged, ...rest }: GoalOptions): Reco
   };
 }
 
-function inWords({ event, page, where, scroll, engaged, value }: GoalView): string {
+function inWords({ event, page, where, scroll, engaged }: GoalView): string {
   return [
     event === undefined ? `page ${page}` : `event ${event}`,
     ...(scroll === undefined ? [] : [`scroll ${scroll}`]),
     ...(engaged === undefined ? [] : [`engaged ${engaged}`]),
     ...(where === undefined ? [] : [`where ${JSON.stringify(where)}`]),
-    ...(value === undefined ? [] : [`value ${value}`]),
   ]
     .map(printable)
     .join(' ');

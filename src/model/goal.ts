@@ -25,8 +25,6 @@ export interface Goal {
   /** `Signup` for an event, `Visit /blog/*` for a page, unless the owner names it. */
   name: string;
   match: GoalMatch;
-  /** Decimal, in the site's currency: what a conversion is worth whose event carries no revenue; null for nothing. */
-  value: string | null;
 }
 
 /** `Signup`, `Visit /blog/*`, `Visit /blog/*, scrolled 75 %, plan is pro`. */

@@ -99,11 +99,8 @@ export function removeSite(db: Db, domain: string, now: number): Site {
 
 export function listGoals(db: Db, domain?: string): Goal[] {
   return db
-    .prepare<
-      { domain: string | null },
-      { id: number; site: string; name: string; match: string; value: string | null }
-    >(
-      `select g.id, s.domain as site, g.name, g.match, g.value from goals g join sites s on s.id = g.site_id
+    .prepare<{ domain: string | null }, { id: number; site: string; name: string; match: string }>(
+      `select g.id, s.domain as site, g.name, g.match from goals g join sites s on s.id = g.site_id
        where s.removed_at is null and (@domain is null or s.domain = @domain) order by s.domain, g.name`,
     )
     .all({ domain: domain ?? null })
@@ -112,25 +109,19 @@ export function listGoals(db: Db, domain?: string): Goal[] {
 
 export function addGoal(
   db: Db,
-  goal: {
-    site: string;
-    name?: string | undefined;
-    match: GoalMatch;
-    value?: string | undefined;
-    now: number;
-  },
+  goal: { site: string; name?: string | undefined; match: GoalMatch; now: number },
 ): Goal {
   const site = findSite(db, goal.site);
-  const { name = goalName(goal.match), value = null } = goal;
+  const { name = goalName(goal.match) } = goal;
   const added = db
     .prepare(
-      'insert into goals (site_id, name, match, value, created_at) values (?, ?, ?, ?, ?) on conflict (site_id, name) do nothing',
+      'insert into goals (site_id, name, match, created_at) values (?, ?, ?, ?) on conflict (site_id, name) do nothing',
     )
-    .run(site.id, name, JSON.stringify(goal.match), value, goal.now);
+    .run(site.id, name, JSON.stringify(goal.match), goal.now);
   if (added.changes === 0) {
     throw new Problem('conflict', `The goal ${name} is there already.`, { field: 'name', given: name });
   }
-  return { id: Number(added.lastInsertRowid), site: site.domain, name, match: goal.match, value };
+  return { id: Number(added.lastInsertRowid), site: site.domain, name, match: goal.match };
 }
 
 export function removeGoal(db: Db, goal: { site: string; name: string }): Goal {

@@ -4,8 +4,6 @@ import type { Facts } from './facts.ts';
 /** A goal as questions look for it. */
 export interface SoughtGoal {
   readonly name: string;
-  /** Decimal: worth of a conversion without revenue; null for nothing. */
-  readonly value: string | null;
   /** Truth of "this event matches the goal". */
   matched(facts: Facts): Sql;
 }

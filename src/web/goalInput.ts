@@ -25,13 +25,6 @@ export const goalInput = z
     where: where.optional(),
     scroll: z.int().min(1).max(100).optional(),
     engaged: z.number().min(0.001).max(86_400).optional(),
-    value: z
-      .union([z.string(), z.number().transform(String)])
-      .refine(
-        (text) => /^\d{1,12}(\.\d{1,6})?$/.test(text) && Number(text) > 0,
-        'an amount such as 20 or 12.50 is expected',
-      )
-      .optional(),
   })
   .refine(({ event, page }) => (event === undefined) !== (page === undefined), {
     error: 'either event or page is expected, and not both',

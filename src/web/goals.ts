@@ -8,12 +8,7 @@ import { type Route, route } from './route.ts';
 
 export interface GoalPorts {
   goals(domain: string): readonly Goal[];
-  addGoal(goal: {
-    site: string;
-    name?: string | undefined;
-    match: GoalMatch;
-    value?: string | undefined;
-  }): Promise<Goal>;
+  addGoal(goal: { site: string; name?: string | undefined; match: GoalMatch }): Promise<Goal>;
   removeGoal(goal: { site: string; name: string }): Promise<Goal>;
 }
 
@@ -26,19 +21,10 @@ const goal = z
     where: z.array(z.unknown()).optional().describe('Filters on the event that must all hold'),
     scroll: z.number().optional().describe('Per cent of the page that must have been seen'),
     engaged: z.number().optional().describe('Seconds that the page must have been visible and focused'),
-    value: z
-      .string()
-      .optional()
-      .describe('Worth of a conversion without revenue, in the currency of the site'),
   })
   .meta({ id: 'Goal' });
 
-const view = ({ site, name, match, value }: Goal) => ({
-  site,
-  name,
-  ...match,
-  ...(value === null ? {} : { value }),
-});
+const view = ({ site, name, match }: Goal) => ({ site, name, ...match });
 const tag = 'Goals';
 
 export const GOAL_ROUTES: readonly Route<GoalPorts>[] = [
@@ -92,8 +78,8 @@ export const GOAL_ROUTES: readonly Route<GoalPorts>[] = [
     example: { site: 'example.com', page: '/thanks' },
     handle: async (ports, { principal, input }) => {
       requireSite(principal, input.site);
-      const { site, name, value } = input;
-      return view(await ports.addGoal({ site, name, match: matchOf(input), value }));
+      const { site, name } = input;
+      return view(await ports.addGoal({ site, name, match: matchOf(input) }));
     },
   }),
   route({

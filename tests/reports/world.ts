@@ -343,6 +343,5 @@ export function goals(...matches: readonly GoalMatch[]): Goal[] {
     site: SITE.domain,
     name: goalName(match),
     match,
-    value: null,
   }));
 }
