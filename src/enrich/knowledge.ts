@@ -40,16 +40,17 @@ export interface Knowledge {
 /** Opens the databases and lists; every file is reread when it changes. Never throws for a bad file. */
 export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledge> {
   const { warn } = options;
-  const agents = remember(10_000, (key) => {
-    const [userAgent = '', hints = ''] = key.split('\n', 2);
-    return readAgent(userAgent === ABSENT ? null : userAgent, hints === '' ? null : hints);
-  });
+  const agents = remember(10_000, (userAgent) =>
+    remember(HINTS_OF_AN_AGENT, (hints) => readAgent(userAgent, hints === '' ? null : hints)),
+  );
+  const absent = remember(1_000, (hints) => readAgent(null, hints === '' ? null : hints));
   const places = rememberUntilTold(20_000, (address) => locate(sources.find(address)));
   const sources = await openSources({ ...options, changed: places.forget });
   const referrals = rememberBySite<Referral>(5_000);
   const spam = openSpamList(options.spamList, warn, referrals.forget);
   return {
-    agent: (userAgent, hints) => agents(agentKey(userAgent, hints)),
+    agent: (userAgent, hints) =>
+      (userAgent === null ? absent : agents(userAgent.slice(0, MAX_USER_AGENT_BYTES)))(hints ?? ''),
     locate: (address) => (address === null ? NOWHERE : places.get(address)),
     referral: (referrer, campaign, site) =>
       referrals.get(site, referralKey(referrer, campaign), () =>
@@ -64,23 +65,18 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
   };
 }
 
-/** Stands for no user agent, which an empty one is not. */
-const ABSENT = '\0';
+/** A browser sends the same few with its user agent. */
+const HINTS_OF_AN_AGENT = 20;
 
-function agentKey(userAgent: string | null, hints: string | null): string {
-  const text = userAgent?.slice(0, MAX_USER_AGENT_BYTES).replaceAll('\n', ' ') ?? ABSENT;
-  return `${text}\n${hints ?? ''}`;
-}
-
-/** Campaigns are remembered objects, most of them none at all. */
-const campaignKeys = new WeakMap<Campaign, string>();
+/** Campaigns are remembered objects, most of them none at all: each has a number. */
+const campaigns = new WeakMap<Campaign, number>();
+let lastCampaign = 0;
 
 function referralKey(referrer: string | null, campaign: Campaign): string {
-  let key = campaignKeys.get(campaign);
-  if (key === undefined) {
-    const { utmSource, utmMedium, utmCampaign, utmContent, utmTerm, clickId } = campaign;
-    key = JSON.stringify([utmSource, utmMedium, utmCampaign, utmContent, utmTerm, clickId]);
-    campaignKeys.set(campaign, key);
+  let number = campaigns.get(campaign);
+  if (number === undefined) {
+    number = ++lastCampaign;
+    campaigns.set(campaign, number);
   }
-  return referrer === null ? key : key + referrer;
+  return referrer === null ? `${number}` : `${number} ${referrer}`;
 }

@@ -1,6 +1,6 @@
 import type { Identity } from '../model/event.ts';
 import type { Hit } from '../model/hit.ts';
-import { Memory, remember } from '../model/remember.ts';
+import { Memory, Numbers, remember } from '../model/remember.ts';
 import type { Site } from '../model/site.ts';
 import { type BrowserId, type CookieJar, mintBrowserId, parseBrowserId, readCookies } from './cookie.ts';
 import type { CookielessIds } from './cookieless.ts';
@@ -27,6 +27,7 @@ export class Identifier {
   readonly #cookieless: CookielessIds;
   readonly #publicHost: string | null;
   readonly #justIssued = new Memory<string, { browser: BrowserId; at: number }>(REMEMBERED);
+  readonly #agents = new Numbers(REMEMBERED);
 
   /** @param publicHost host of the collector's public address where it is configured */
   constructor(jar: CookieJar, cookieless: CookielessIds, publicHost: string | null) {
@@ -93,7 +94,7 @@ export class Identifier {
 
   #mint({ address, userAgent, receivedAt }: Hit): BrowserId {
     if (address === null || userAgent === null) return mintBrowserId(receivedAt);
-    const who = `${address}\u0000${userAgent}`;
+    const who = `${this.#agents.of(userAgent)} ${address}`;
     const recent = this.#justIssued.find(who)?.value;
     if (recent && Math.abs(receivedAt - recent.at) <= SAME_BROWSER_MS) return recent.browser;
     const browser = mintBrowserId(receivedAt);

@@ -39,6 +39,23 @@ export class Memory<Key extends string | bigint, Value> {
   }
 }
 
+/**
+ * Stand-ins for long texts in keys of several parts: to join a user agent and an address, and to hash what is new each time, takes
+ * longer than to look each up. A text that was forgotten gets another number, so that what was known by the old one is too.
+ */
+export class Numbers {
+  readonly #known: Memory<string, number>;
+  #last = 0;
+
+  constructor(max: number) {
+    this.#known = new Memory(max);
+  }
+
+  of(text: string): number {
+    return this.#known.find(text)?.value ?? this.#known.learn(text, ++this.#last);
+  }
+}
+
 /** Remembers what a function of one string answered. A site's visitors share a few hundred agents, languages and zones. */
 export function remember<Value>(max: number, make: (key: string) => Value): (key: string) => Value {
   return rememberUntilTold(max, make).get;
