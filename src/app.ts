@@ -9,6 +9,7 @@ import { Intake } from './collect/intake.ts';
 import { SiteDirectory } from './collect/sites.ts';
 import { Tally } from './collect/tally.ts';
 import type { Config } from './config.ts';
+import { crawlersDirectory } from './crawlerLists.ts';
 import { examine, isFirstParty } from './doctor.ts';
 import { openKnowledge } from './enrich/knowledge.ts';
 import { Exports, exportEvents } from './exporter.ts';
@@ -82,6 +83,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     ...(config.FIRSTHAND_GEO_CITY === undefined ? {} : { geoCity: config.FIRSTHAND_GEO_CITY }),
     ...(config.FIRSTHAND_GEO_ASN === undefined ? {} : { geoAsn: config.FIRSTHAND_GEO_ASN }),
     ...(config.FIRSTHAND_SPAM_LIST === undefined ? {} : { spamList: config.FIRSTHAND_SPAM_LIST }),
+    crawlers: crawlersDirectory(config),
   };
   const knowledge = await openKnowledge({ ...lists, warn });
 

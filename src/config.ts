@@ -52,6 +52,7 @@ const VARIABLES = {
   FIRSTHAND_GEO_CITY: z.string().min(1, 'a path of an mmdb file').optional(),
   FIRSTHAND_GEO_ASN: z.string().min(1, 'a path of an mmdb file').optional(),
   FIRSTHAND_SPAM_LIST: z.string().min(1, 'a path of a text file').optional(),
+  FIRSTHAND_CRAWLERS: z.string().min(1, 'a path of a directory').optional(),
   FIRSTHAND_API_RATE: z.coerce
     .number('a whole number of requests a minute; 0 is no limit')
     .int('a whole number of requests a minute; 0 is no limit')

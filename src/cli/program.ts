@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { Problem } from '../model/problem.ts';
 import { VERSION } from '../version.ts';
+import { crawlersCommand } from './crawlers.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
@@ -45,6 +46,7 @@ export async function run(args: readonly string[]): Promise<number> {
     rebuildCommand(),
     doctorCommand(),
     listsCommand(),
+    crawlersCommand(),
     demoCommand(),
   ]) {
     program.addCommand(command);

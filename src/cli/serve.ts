@@ -17,6 +17,7 @@ const FLAGS: readonly [flags: string, variable: Variable, description: string][]
   ['--geo-city <file>', 'FIRSTHAND_GEO_CITY', 'mmdb of cities'],
   ['--geo-asn <file>', 'FIRSTHAND_GEO_ASN', 'mmdb of providers'],
   ['--spam-list <file>', 'FIRSTHAND_SPAM_LIST', 'hosts of referrer spam, one a line'],
+  ['--crawlers <dir>', 'FIRSTHAND_CRAWLERS', "lists of crawlers' addresses, one file an operator"],
   [
     '--api-rate <number>',
     'FIRSTHAND_API_RATE',

@@ -57,6 +57,8 @@ export function enrich(hit: Hit, site: Site, knowledge: Knowledge, time: number 
   const prefetch = isPrefetch(hit);
 
   if (body.referrer && referral.referrer === null) flags.push('referrer_invalid');
+  const claim = agent.bot === null ? null : attempt(() => knowledge.claim(agent.bot, hit.address), null);
+  if (claim !== null) flags.push(claim ? 'crawler_verified' : 'crawler_false');
   if ((hit.userAgent?.trim().length ?? 0) > (agent.userAgent?.length ?? 0)) flags.push('value_cut');
   return {
     page,

@@ -22,8 +22,18 @@ export const EXCLUSIONS = [
 ] as const;
 export type Exclusion = (typeof EXCLUSIONS)[number];
 
-/** What was wrong but could be recorded all the same. Position is the bit stored: append only. */
-export const FLAGS = ['time_clamped', 'enrichment_failed', 'referrer_invalid', 'value_cut'] as const;
+/**
+ * What was wrong but could be recorded all the same, and whether a crawler came from the addresses that its operator publishes.
+ * Position is the bit stored: append only.
+ */
+export const FLAGS = [
+  'time_clamped',
+  'enrichment_failed',
+  'referrer_invalid',
+  'value_cut',
+  'crawler_verified',
+  'crawler_false',
+] as const;
 export type Flag = (typeof FLAGS)[number];
 
 /** Where it happened. `path` is the URL's `pathname` as the WHATWG URL standard gives it; `query` holds allow-listed parameters only. */

@@ -20,6 +20,8 @@ export interface Dimension {
   readonly isText?: true;
   /** An event may have several values, or none, and then is in several rows, or none. */
   readonly unfolds?: 'goal' | 'cookie';
+  /** Only crawlers have it, so that a question that names it is about crawlers. */
+  readonly ofCrawlers?: true;
   /** What rows are grouped by; never null. */
   key(facts: Facts): Sql;
   label(key: Cell, scope: Scope): string;

@@ -11,7 +11,7 @@ function dimension(
   title: string,
   description: string,
   read: Reading,
-  more: Partial<Pick<Dimension, 'needs' | 'scope' | 'unfolds'>> = {},
+  more: Partial<Pick<Dimension, 'needs' | 'scope' | 'unfolds' | 'ofCrawlers'>> = {},
 ): Dimension {
   const scope = more.scope ?? (name.startsWith('event:') ? 'event' : 'visit');
   return { name, title, description, ...read, ...more, scope };
@@ -87,13 +87,39 @@ const FIXED: readonly Dimension[] = [
   ),
 ];
 
+const CRAWLERS: readonly Dimension[] = (
+  [
+    [
+      'visit:crawler',
+      'Crawler',
+      'Name of the crawler; a question that names it is about crawlers alone',
+      'bot',
+    ],
+    ['visit:crawler_operator', 'Operator', 'Who runs the crawler', 'bot_operator'],
+    [
+      'visit:crawler_kind',
+      'Kind of crawler',
+      '`search-engine`, `ai-crawler`, `ai-search`, `ai-assistant`, `seo`, `monitoring`…',
+      'bot_kind',
+    ],
+    [
+      'visit:crawler_verified',
+      'Verified crawler',
+      '`verified`: from an address that its operator publishes; `false`: from another; `unknown`: nobody gave a list',
+      'bot_claim',
+    ],
+  ] as const
+).map(([name, title, description, column]) =>
+  dimension(name, title, description, event(column, true), { scope: 'event', ofCrawlers: true }),
+);
+
 const TIME: readonly Dimension[] = (
   ['minute', 'hour', 'day', 'week', 'month', 'weekday', 'hour_of_day'] as const
 ).map(clock);
 
 /** Every dimension that has one name; properties and experiments have any. */
 export const DIMENSIONS: ReadonlyMap<string, Dimension> = new Map(
-  [...FIXED, ...TIME].map((one) => [one.name, one]),
+  [...FIXED, ...CRAWLERS, ...TIME].map((one) => [one.name, one]),
 );
 
 /** Families of dimensions: any name may follow the prefix. */
@@ -126,7 +152,9 @@ export function findDimension(name: string): Dimension | null {
 
 /** Names for an answer that lists what is known. */
 export function dimensionNames(which: (one: Dimension) => boolean = () => true): string[] {
-  const [fixed, time] = [FIXED, TIME].map((group) => group.filter(which).map((one) => one.name));
+  const [fixed, time] = [[...FIXED, ...CRAWLERS], TIME].map((group) =>
+    group.filter(which).map((one) => one.name),
+  );
   return [
     ...(fixed ?? []),
     ...Object.keys(FAMILIES).map((prefix) => `${prefix}NAME`),

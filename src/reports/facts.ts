@@ -17,11 +17,25 @@ export interface Scope {
   readonly stretches: readonly Stretch[];
   /** In order of name; a goal's position here is its key in SQL. */
   readonly goals: readonly SoughtGoal[];
+  /** Whether events that were left out are looked at too. */
   readonly excluded: boolean;
+  /** Crawlers are, and nothing else is. */
+  readonly crawlers: boolean;
 }
 
 /** Columns of `events` that say what happened. */
-export type EventColumn = 'name' | 'hostname' | 'page' | 'product' | 'props' | 'cookies' | 'experiments';
+export type EventColumn =
+  | 'name'
+  | 'hostname'
+  | 'page'
+  | 'product'
+  | 'props'
+  | 'cookies'
+  | 'experiments'
+  | 'bot'
+  | 'bot_operator'
+  | 'bot_kind'
+  | 'bot_claim';
 
 /** Columns that `events` and `sessions` share: facts of the visit. */
 export type VisitColumn =

@@ -55,7 +55,7 @@ export function eventRows(
   const where = [
     sql`e.site = ${scope.site} and e.time >= ${scope.from} and e.time < ${scope.to}`,
     raw(KINDS[kind]),
-    ...(scope.excluded ? [] : [raw('e.excluded is null')]),
+    ...(scope.crawlers ? [raw(`e.excluded = 'bot'`)] : scope.excluded ? [] : [raw('e.excluded is null')]),
     ...(condition === null ? [] : [condition]),
     // Leaves few rows to unfold: most events match no goal.
     ...(unfolded ? [anyGoalMatched(facts)] : []),
@@ -82,7 +82,13 @@ export function needs(
 
 /** Numbers of the sessions with an event in the period that meets the filter, whatever else is asked. */
 export function sessionsThatDid(scope: Scope, filter: Filter): Sql {
-  const rows = eventRows({ ...scope, excluded: false }, 'actions', [], filter, raw('e.session is not null'));
+  const rows = eventRows(
+    { ...scope, excluded: false, crawlers: false },
+    'actions',
+    [],
+    filter,
+    raw('e.session is not null'),
+  );
   return sql`select e.session ${rows.source}`;
 }
 

@@ -42,6 +42,7 @@ export function subjectOf(asked: SubjectAsked, given: Given): Subject {
       stretches: stretches(zone, period),
       goals: goals.map(seekGoal),
       excluded: false,
+      crawlers: false,
     },
     filter: parseFilters(
       asked.filters,

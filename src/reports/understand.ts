@@ -3,7 +3,7 @@ import { Problem } from '../model/problem.ts';
 import type { Question } from '../model/question.ts';
 import type { Dimension } from './dimension.ts';
 import { dimensionNames, findDimension } from './dimensions.ts';
-import type { Filter } from './filter.ts';
+import { conditions, type Filter } from './filter.ts';
 import { isMetric, METRICS, type MetricName, metric } from './metrics.ts';
 import { withoutGoals } from './remaining.ts';
 import { requireWhatMetricsNeed } from './requirements.ts';
@@ -36,12 +36,14 @@ export function understand(question: Question, given: Given): Asked {
     'dimensions',
   );
   requireWhatMetricsNeed(metrics, dimensions, filter, scope.goals);
+  const everything = question.include.includes('excluded');
+  const crawlers = !everything && isAboutCrawlers(dimensions, filter);
   const aboutGoals = metrics.some((name) => metric(name).needs === 'goal');
   return {
     question,
     zone,
     period,
-    scope: { ...scope, excluded: question.include.includes('excluded') },
+    scope: { ...scope, excluded: everything || crawlers, crawlers },
     metrics,
     dimensions,
     filter,
@@ -49,6 +51,13 @@ export function understand(question: Question, given: Given): Asked {
     order:
       question.order_by.length > 0 ? question.order_by.map(ordered(question, dimensions)) : usual(dimensions),
   };
+}
+
+/** Whether a question names what only crawlers have. */
+function isAboutCrawlers(dimensions: readonly Dimension[], filter: Filter): boolean {
+  return [...dimensions, ...conditions(filter, false).map((one) => one.dimension)].some(
+    (one) => one.ofCrawlers,
+  );
 }
 
 function knownMetric(name: string, index: number): MetricName {

@@ -6,7 +6,7 @@ import type { Asked } from './understand.ts';
 
 /** Something that the reader of an answer should know: why rows do not add up, what was left out. */
 export interface Warning {
-  readonly code: 'rows_overlap' | 'other_currencies' | 'no_lasting_id' | 'nothing_to_fill';
+  readonly code: 'rows_overlap' | 'other_currencies' | 'no_lasting_id' | 'nothing_to_fill' | 'crawlers';
   /** The metric that it is about. */
   readonly metric?: string;
   readonly message: string;
@@ -19,6 +19,7 @@ export async function warnings(asked: Asked, source: ReportSource, signal?: Abor
       ? await otherCurrencies(asked, source, signal)
       : []),
     ...(asked.dimensions.some((one) => one.needs === 'visitor') ? [NO_LASTING_ID] : []),
+    ...(asked.scope.crawlers ? [CRAWLERS] : []),
     ...(asked.question.fill && !asked.dimensions.some((one) => one.scope === 'time')
       ? [{ code: 'nothing_to_fill', message: 'Only times are filled, and no dimension is a time.' } as const]
       : []),
@@ -65,4 +66,11 @@ async function otherCurrencies(
 const NO_LASTING_ID: Warning = {
   code: 'no_lasting_id',
   message: '(none) are visitors without a lasting id; nobody can tell whether they have been here before.',
+};
+
+/** Their visits, bounces and durations are none. */
+const CRAWLERS: Warning = {
+  code: 'crawlers',
+  message:
+    'This is about events that were excluded as those of bots, and about no others. Crawlers make no visits; visitors are distinct addresses and agents.',
 };

@@ -34,8 +34,11 @@ export const MARKS = {
   notEngaged: [6, 1],
   /** Set by the projector: the event counts under nobody. */
   nobody: [7, 1],
-  excluded: [8, 8],
-  hour: [16, 8],
+  excluded: [8, 5],
+  /** 1: a crawler came from its operator's addresses, 2: from others. */
+  claim: [13, 2],
+  hour: [16, 5],
+  door: [21, 2],
   scroll: [24, 7],
   revenue: [31, 1],
 } as const satisfies Record<string, readonly [number, number]>;

@@ -2,7 +2,7 @@
 export const FACTS = {
   sites: ['domain'],
   pages: ['hostname', 'path'],
-  agents: ['device', 'browser', 'browser_version', 'os', 'os_version', 'bot'],
+  agents: ['device', 'browser', 'browser_version', 'os', 'os_version', 'bot', 'bot_operator', 'bot_kind'],
   referrals: [
     'referrer',
     'source',

@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { FLAGS } from '../model/event.ts';
 import { type Batch, MARKS, type Mark, NARROW, type Narrow, WORDS } from './batch.ts';
 import { FACT_TABLES, FACTS, type FactRow, type FactTable } from './facts.ts';
 
@@ -26,6 +27,8 @@ const NARROW_SQL: Readonly<Record<Narrow, string>> = {
     marked('noCookieless', 'cookieless is null'),
     marked('notEngaged', 'engaged_ms is null'),
     marked('excluded', orZero('excluded + 1')),
+    marked('claim', `(flags >> ${FLAGS.indexOf('crawler_verified')}) & 3`),
+    marked('door', 'door'),
     marked('hour', orZero('local_hour + 1')),
     marked('scroll', orZero('scroll + 1')),
     marked('revenue', 'revenue is not null'),

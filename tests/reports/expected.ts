@@ -3,6 +3,7 @@ import {
   type Asked,
   conditionsOf,
   intervalsIn,
+  isAboutCrawlers,
   type Key,
   type Number_,
   type OracleRow,
@@ -92,7 +93,8 @@ export function refused({ metrics, filters }: RandomQuestion): boolean {
 
 export function expected(asked: RandomQuestion, world: Pick<World, 'events' | 'sessions'>): Expected {
   const range = rangeOf(asked.period, asked.zone);
-  const now: Asked = { ...asked, from: range.from, to: range.to };
+  const crawlers = isAboutCrawlers(asked);
+  const now: Asked = { ...asked, crawlers, from: range.from, to: range.to };
   const found = oracle(now, world, GOALS);
   const { limit = 10_000, offset = 0 } = asked.page ?? {};
   const rows = inOrder(found, asked).slice(offset, offset + limit);

@@ -14,6 +14,8 @@ export interface Asked {
   from: number;
   to: number;
   excluded: boolean;
+  /** It names what only crawlers have, so it is about them alone. */
+  crawlers?: boolean;
   /** Only events that match some goal. */
   anyGoal?: boolean;
   /** Rows for every interval of the period, whether something happened or not. */
@@ -35,6 +37,19 @@ export interface Key {
   sort: string | number;
 }
 
+/** Whether a question is about crawlers: some dimension is theirs, be it of a filter. */
+export function isAboutCrawlers({ dimensions, filters }: Pick<Asked, 'dimensions' | 'filters'>): boolean {
+  return [...dimensions, ...filters.flatMap(named)].some((name) => name.startsWith('visit:crawler'));
+}
+
+/** Dimensions that a filter names, not counting what other events of the visit are asked for. */
+function named(filter: unknown): string[] {
+  const [op, a] = filter as [string, unknown];
+  if (op === 'and' || op === 'or') return (a as unknown[]).flatMap(named);
+  if (op === 'not') return named(a);
+  return op === 'has_done' || op === 'has_not_done' ? [] : [String(a)];
+}
+
 type VisitTexts = Omit<VisitFacts, 'local_hour'>;
 const ENGAGEMENT = 'engagement';
 
@@ -49,7 +64,7 @@ export function oracle(
       one.site === 'example.com' &&
       one.at >= asked.from &&
       one.at < asked.to &&
-      (asked.excluded || one.excluded === null),
+      (asked.excluded || (asked.crawlers ? one.excluded === 'bot' : one.excluded === null)),
   );
   const sessionOf = (one: TestEvent) => (one.session === null ? undefined : sessions.get(one.session));
   const nameOf = (one: TestEvent) => (one.name === ENGAGEMENT ? 'pageview' : one.name);
@@ -105,6 +120,14 @@ export function oracle(
         return nameOf(one);
       case 'event:hostname':
         return one.hostname;
+      case 'visit:crawler':
+        return one.crawler?.bot ?? null;
+      case 'visit:crawler_operator':
+        return one.crawler?.bot_operator ?? null;
+      case 'visit:crawler_kind':
+        return one.crawler?.bot_kind ?? null;
+      case 'visit:crawler_verified':
+        return one.crawler?.bot_claim ?? null;
       case 'event:product':
         return one.product;
       case 'visit:entry_page':

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DIMENSIONS } from '../../src/reports/dimensions.ts';
 import { METRICS } from '../../src/reports/metrics.ts';
-import { goals, type Happening, type VisitFacts } from './world.ts';
+import { type Crawler, goals, type Happening, type VisitFacts } from './world.ts';
 
 /** Random happenings and random questions about them, for the property that answers are exact. */
 export const GOALS = goals(
@@ -70,6 +70,12 @@ const facts: fc.Arbitrary<VisitFacts> = fc.record(
 const HALF_HOURS = [0, 1, 2, 52, 53, 57, 58, 59, 60, 404, 405];
 const IDENTITY = { 5: 'cookieless', 6: 'identified' } as const;
 
+const CRAWLERS: readonly Crawler[] = [
+  { bot: 'Googlebot', bot_operator: 'Google', bot_kind: 'search-engine', bot_claim: 'verified' },
+  { bot: 'Googlebot', bot_operator: 'Google', bot_kind: 'search-engine', bot_claim: 'false' },
+  { bot: 'curl', bot_operator: null, bot_kind: null, bot_claim: 'unknown' },
+];
+
 /** Few visitors, and times around the half hour that ends a session. */
 const happening: fc.Arbitrary<Happening> = fc
   .record(
@@ -86,6 +92,7 @@ const happening: fc.Arbitrary<Happening> = fc
       hostname: fc.constantFrom('example.com', 'shop.example.com'),
       interactive: fc.boolean(),
       excluded: fc.constantFrom('bot'),
+      crawler: fc.constantFrom(...CRAWLERS),
       product: fc.constantFrom('shoe', 'hat'),
       props: fc.dictionary(fc.constantFrom('plan', 'a:b', "it's"), fc.constantFrom('pro', 'free', '')),
       cookies: fc.uniqueArray(fc.constantFrom('_ga', 'cart', 'Cart'), { maxLength: 3 }),
@@ -98,16 +105,16 @@ const happening: fc.Arbitrary<Happening> = fc
       site: fc.constantFrom('example.com', 'example.com', 'example.com', 'other.org'),
       excluding: fc.constantFrom(true, false, false, false),
     },
-    { requiredKeys: ['at', 'name', 'who', 'page', 'facts', 'excluding'] },
+    { requiredKeys: ['at', 'name', 'who', 'page', 'facts', 'excluding', 'crawler'] },
   )
-  .map(({ excluded, excluding, revenue, currency, ms, scroll, ...rest }): Happening => {
+  .map(({ excluded, excluding, crawler, revenue, currency, ms, scroll, ...rest }): Happening => {
     const { who } = rest;
     const identity = who === null ? 'none' : who === 5 || who === 6 ? IDENTITY[who] : 'cookie';
     const engaged = rest.name === 'engagement';
     return {
       ...rest,
       identity,
-      ...(excluded === undefined || !excluding ? {} : { excluded }),
+      ...(excluded === undefined || !excluding ? {} : { excluded, crawler }),
       ...(revenue === undefined ? {} : { revenue, currency: currency ?? 'EUR' }),
       ...(ms === undefined || !engaged ? {} : { ms }),
       ...(scroll === undefined || !engaged ? {} : { scroll }),
@@ -128,6 +135,8 @@ const SPECIAL = [
   'visit:exit_page',
   'visit:local_hour',
   'visit:visitor_type',
+  'visit:crawler',
+  'visit:crawler_verified',
   'time',
   'time:minute',
   'time:hour',
@@ -167,6 +176,8 @@ const VALUES = [
   '7',
   '',
   'shoe',
+  'Googlebot',
+  'verified',
 ];
 const PATTERNS = ['^/b', 'o+', 'a.b', '^(?:DE|AT)$', '[Gg]oogle$', '\\d', 'ö', '^$', "'", '(?s)a.b'];
 

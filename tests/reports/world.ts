@@ -78,13 +78,31 @@ export interface Happening {
   scroll?: number;
   facts?: VisitFacts;
   site?: string;
+  /** Of an event that was excluded as a bot's. */
+  crawler?: Crawler;
+}
+
+export interface Crawler {
+  bot: string;
+  bot_operator: string | null;
+  bot_kind: string | null;
+  bot_claim: 'verified' | 'false' | 'unknown';
 }
 
 export interface TestEvent
   extends Required<
     Omit<
       Happening,
-      'excluded' | 'product' | 'props' | 'cookies' | 'experiments' | 'revenue' | 'currency' | 'ms' | 'scroll'
+      | 'excluded'
+      | 'product'
+      | 'props'
+      | 'cookies'
+      | 'experiments'
+      | 'revenue'
+      | 'currency'
+      | 'ms'
+      | 'scroll'
+      | 'crawler'
     >
   > {
   event: number;
@@ -98,6 +116,7 @@ export interface TestEvent
   ms: number | null;
   scroll: number | null;
   session: number | null;
+  crawler: Crawler | null;
 }
 
 export interface TestSession {
@@ -151,6 +170,7 @@ export function cut(happenings: readonly Happening[]): Pick<World, 'events' | 's
       ms: one.ms ?? null,
       scroll: one.scroll ?? null,
       session: null,
+      crawler: one.crawler ?? null,
     }),
   );
   const sessions: TestSession[] = [];
@@ -229,6 +249,10 @@ const EVENTS: readonly Column[] = [
   ['currency', VARCHAR],
   ['engaged_ms', INTEGER],
   ['scroll', SMALLINT],
+  ['bot', VARCHAR],
+  ['bot_operator', VARCHAR],
+  ['bot_kind', VARCHAR],
+  ['bot_claim', VARCHAR],
   ...FACTS,
 ];
 
@@ -299,6 +323,10 @@ export async function world(happenings: readonly Happening[]): Promise<World & A
       one.currency,
       one.ms,
       one.scroll,
+      one.crawler?.bot ?? null,
+      one.crawler?.bot_operator ?? null,
+      one.crawler?.bot_kind ?? null,
+      one.crawler?.bot_claim ?? null,
       ...facts((one.session === null ? undefined : visits.get(one.session)) ?? one.facts),
     ]),
   );

@@ -10,10 +10,14 @@ function columnsOf(engine: string): Record<string, string[]> {
     .map((name) => readFileSync(join(directory, name), 'utf8'))
     .join('\n');
   const tables = text.matchAll(/create table (\w+) \(\n(.*?)\n\)/gs);
+  const added = [...text.matchAll(/^alter table (\w+) add column (\w+) /gm)];
   return Object.fromEntries(
     [...tables].map(([, table = '', columns = '']) => [
       table,
-      [...columns.matchAll(/^ {2}(\w+) /gm)].map(([, name = '']) => name),
+      [
+        ...[...columns.matchAll(/^ {2}(\w+) /gm)].map(([, name = '']) => name),
+        ...added.filter(([, to]) => to === table).map(([, , name = '']) => name),
+      ],
     ]),
   );
 }

@@ -51,6 +51,15 @@ export function crawlerNamed(userAgent: string): Bot | null {
   return { name, operator: operatorOf(name, entry.url), kind: kindOf(entry.tags ?? []) };
 }
 
+/** Everybody whom the lists name. */
+export function operatorsOfCrawlers(): string[] {
+  const domains = crawlers.flatMap(({ pattern, entry }) => {
+    const name = nameOf(pattern, entry.instances[0] ?? '');
+    return operatorOf(name, entry.url) ?? [];
+  });
+  return [...operators.map(({ operator }) => operator), ...domains];
+}
+
 /** What the pattern matches in the list's first example, so that `claudebot` and `ClaudeBot` are one bot. */
 function nameOf(pattern: RegExp, example: string): string {
   const matched = pattern.exec(example)?.[0] ?? pattern.source;

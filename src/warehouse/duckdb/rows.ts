@@ -1,4 +1,5 @@
 import { EXCLUSIONS, IDENTITIES } from '../../model/event.ts';
+import { DOORS } from '../../model/hit.ts';
 import { MARKS, type Mark, type Narrow } from '../batch.ts';
 import type { Change } from '../change.ts';
 import { FACTS } from '../facts.ts';
@@ -19,13 +20,17 @@ const orNull = (column: string) => `nullif(${column}, -1)::bigint as ${column.re
 const VISIT = [
   ...FACTS.referrals.map((name) => `r.${name}`),
   ...FACTS.places.map((name) => `l.${name}`),
-  ...FACTS.agents.filter((name) => name !== 'bot').map((name) => `a.${name}`),
+  ...FACTS.agents.filter((name) => !name.startsWith('bot')).map((name) => `a.${name}`),
   ...FACTS.clients.map((name) => `c.${name}`),
   `nullif(${mark('hour')}, 0) - 1 as local_hour`,
 ].join(', ');
 const VISIT_FACTS = `
 left join fact_referrals r on r.id = i.referral left join fact_places l on l.id = i.place
 left join fact_agents a on a.id = i.agent left join fact_clients c on c.id = i.client`;
+
+/** Facts of a crawler. */
+const CRAWLER = `a.bot, a.bot_operator, a.bot_kind,
+  if(a.bot is null, null, coalesce(${pick(['verified', 'false'], mark('claim'))}, 'unknown')) as bot_claim`;
 
 /** Facts that few events have; their joins are left out of a batch without any. */
 const RARE = {
@@ -50,7 +55,8 @@ function putEvents(ofVisits: boolean, rare: readonly Rare[], money: boolean): st
 insert into events by name
 select i.event::bigint as event, d.domain as site, i.time::bigint as time, n.value as name,
   ${mark('interactive')} = 1 as interactive,
-  ${ofVisits ? '' : `${pick(EXCLUSIONS, mark('excluded'))} as excluded, a.bot, ${VISIT},`}
+  ${ofVisits ? '' : `${pick(EXCLUSIONS, mark('excluded'))} as excluded, ${CRAWLER}, ${VISIT},`}
+  ${pick(DOORS, `${mark('door')} + 1`)} as door,
   ${pick(IDENTITIES, `${mark('identity')} + 1`)} as identity,
   if(${mark('nobody')} = 1, null, i.visitor) as visitor,
   ${orNull('i.session')}, p.hostname, p.path as page,
