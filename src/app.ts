@@ -173,7 +173,15 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
       await refuseUnaskable(goal);
       return writer.call('addGoal', { ...goal, now: now() });
     },
+    changeGoal: async (goal) => {
+      await refuseUnaskable(goal);
+      return writer.call('changeGoal', goal);
+    },
     removeGoal: (goal) => writer.call('removeGoal', goal),
+    askOfGoal: (goal, question) => {
+      const goals = [{ ...goal, id: 0 }];
+      return reporter.get().answer('answer', question, { ...about(goal.site), goals }, now());
+    },
     funnels: (domain) => listFunnels(record, siteNamed(domain).domain),
     addFunnel: (funnel) => writer.call('addFunnel', { ...funnel, now: now() }),
     removeFunnel: (funnel) => writer.call('removeFunnel', funnel),

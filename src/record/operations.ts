@@ -2,7 +2,16 @@ import { addFunnel, removeFunnel } from './funnels.ts';
 import { keepLogPosition, type LogPosition, logSecret } from './logs.ts';
 import type { Db } from './open.ts';
 import { changeAgents, changeReferrals, excludeAnew } from './reread.ts';
-import { addGoal, addKey, addSite, changeSite, removeGoal, removeKey, removeSite } from './settings.ts';
+import {
+  addGoal,
+  addKey,
+  addSite,
+  changeGoal,
+  changeSite,
+  removeGoal,
+  removeKey,
+  removeSite,
+} from './settings.ts';
 import { addUser, endSession, makeLink, removeUser, setPassword, startSession, useLink } from './users.ts';
 
 /**
@@ -15,6 +24,7 @@ export const OPERATIONS = {
     changeSite(db, domain, change),
   removeSite: (db: Db, { domain, now }: { domain: string; now: number }) => removeSite(db, domain, now),
   addGoal: (db: Db, input: Parameters<typeof addGoal>[1]) => addGoal(db, input),
+  changeGoal: (db: Db, input: Parameters<typeof changeGoal>[1]) => changeGoal(db, input),
   removeGoal: (db: Db, input: Parameters<typeof removeGoal>[1]) => removeGoal(db, input),
   addFunnel: (db: Db, input: Parameters<typeof addFunnel>[1]) => addFunnel(db, input),
   removeFunnel: (db: Db, input: Parameters<typeof removeFunnel>[1]) => removeFunnel(db, input),

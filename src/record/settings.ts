@@ -124,19 +124,37 @@ export function addGoal(
   return { id: Number(added.lastInsertRowid), site: site.domain, name, match: goal.match };
 }
 
-export function removeGoal(db: Db, goal: { site: string; name: string }): Goal {
-  const site = findSite(db, goal.site);
-  const goals = listGoals(db, site.domain);
-  const found = goals.find(({ name }) => name === goal.name);
-  if (!found) {
-    throw new Problem('not_found', `There is no goal ${goal.name} at ${site.domain}.`, {
-      field: 'name',
-      given: goal.name,
-      allowed: goals.map(({ name }) => name),
-    });
+/** Replaces a goal where it stands. @throws Problem `not_found`, or `conflict` when another has that name */
+export function changeGoal(
+  db: Db,
+  goal: { site: string; old: string; name?: string | undefined; match: GoalMatch },
+): Goal {
+  const found = findGoal(db, goal.site, goal.old);
+  const { name = goalName(goal.match), match } = goal;
+  if (name !== found.name && listGoals(db, found.site).some((known) => known.name === name)) {
+    throw new Problem('conflict', `The goal ${name} is there already.`, { field: 'name', given: name });
   }
+  db.prepare('update goals set name = ?, match = ? where id = ?').run(name, JSON.stringify(match), found.id);
+  return { ...found, name, match };
+}
+
+export function removeGoal(db: Db, goal: { site: string; name: string }): Goal {
+  const found = findGoal(db, goal.site, goal.name);
   db.prepare('delete from goals where id = ?').run(found.id);
   return found;
+}
+
+/** @throws Problem `not_found` that lists the goals there are */
+function findGoal(db: Db, domain: string, name: string): Goal {
+  const site = findSite(db, domain);
+  const goals = listGoals(db, site.domain);
+  const found = goals.find((known) => known.name === name);
+  if (found) return found;
+  throw new Problem('not_found', `There is no goal ${name} at ${site.domain}.`, {
+    field: 'name',
+    given: name,
+    allowed: goals.map((known) => known.name),
+  });
 }
 
 const keyHash = (key: string): Buffer => createHash('sha256').update(key).digest();

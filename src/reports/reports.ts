@@ -12,3 +12,5 @@ export const REPORTS = { answer, funnel, journeys, realtime, retention } as cons
 >;
 
 export type ReportName = keyof typeof REPORTS;
+/** What a report answers. */
+export type ReportOf<Name extends ReportName> = Awaited<ReturnType<(typeof REPORTS)[Name]>>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type Funnel, funnelDefinition, namedSteps } from '../model/funnel.ts';
+import { FUNNEL_ALLOWED, type Funnel, funnelDefinition, namedSteps } from '../model/funnel.ts';
 import type { Goal } from '../model/goal.ts';
+import { parseBody } from '../model/question.ts';
 import { parseSteps } from '../reports/funnel/steps.ts';
 import { requireSite } from './auth.ts';
 import { ownSite, siteQuery } from './fields.ts';
@@ -19,6 +20,17 @@ const funnel = funnelDefinition
   .extend({ steps: z.array(z.object({ name: z.string(), filter: z.array(z.unknown()) })) })
   .meta({ id: 'Funnel' });
 const tag = 'Funnels';
+
+/** Saves a funnel whose every step can be asked. @throws Problem that names what is wrong */
+export async function saveFunnel(ports: FunnelPorts, given: unknown): Promise<Funnel> {
+  const { site, name, ...definition } = parseBody(funnelDefinition, FUNNEL_ALLOWED, given);
+  const steps = namedSteps(definition.steps);
+  parseSteps(
+    steps,
+    ports.goals(site).map((goal) => goal.name),
+  );
+  return ports.addFunnel({ ...definition, site, name, steps });
+}
 
 /** Saved funnels as a REST resource. */
 export const FUNNEL_ROUTES: readonly Route<FunnelPorts>[] = [
@@ -56,10 +68,7 @@ export const FUNNEL_ROUTES: readonly Route<FunnelPorts>[] = [
     },
     handle: async (ports, { principal, input }) => {
       requireSite(principal, input.site);
-      const steps = namedSteps(input.steps);
-      const goals = ports.goals(input.site).map(({ name }) => name);
-      parseSteps(steps, goals);
-      return view(await ports.addFunnel({ ...input, steps }));
+      return view(await saveFunnel(ports, input));
     },
   }),
   route({

@@ -9,7 +9,11 @@ import { type Route, route } from './route.ts';
 export interface GoalPorts {
   goals(domain: string): readonly Goal[];
   addGoal(goal: { site: string; name?: string | undefined; match: GoalMatch }): Promise<Goal>;
+  /** Replaces the goal `old` by another; without a name it is called as its match says. */
+  changeGoal(goal: { site: string; old: string; name?: string | undefined; match: GoalMatch }): Promise<Goal>;
   removeGoal(goal: { site: string; name: string }): Promise<Goal>;
+  /** Answers a question of `POST /api/query` as if the site had this goal and no other. */
+  askOfGoal(goal: Omit<Goal, 'id'>, question: { site: string } & Record<string, unknown>): Promise<unknown>;
 }
 
 const goal = z

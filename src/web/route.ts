@@ -95,10 +95,10 @@ function keysOf(schema: z.ZodType): readonly string[] | undefined {
 }
 
 /** @throws Problem `invalid` naming the first field at fault */
-function readInput<Schema extends z.ZodType>(
+export function readInput<Schema extends z.ZodType>(
   schema: Schema,
   given: unknown,
-  known: readonly string[] | undefined,
+  known?: readonly string[],
 ): z.output<Schema> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;

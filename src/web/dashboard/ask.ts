@@ -1,9 +1,15 @@
+import { Problem } from '../../model/problem.ts';
 import type { Answer } from '../../reports/answer.ts';
+import { METRICS, type MetricName, metric } from '../../reports/metrics.ts';
+import type { ReportName, ReportOf } from '../../reports/reports.ts';
+import type { Looking } from './panel.ts';
 import { goalChosen, type View } from './view.ts';
 
 /** A question as `POST /api/query` takes it. */
 export type Asking = { site: string } & Record<string, unknown>;
 export type Ask = (question: Asking) => Promise<Answer>;
+/** Asks another kind of question, as `POST /api/query/…` takes it. */
+export type Report = <Name extends ReportName>(name: Name, question: Asking) => Promise<ReportOf<Name>>;
 
 export const HEADLINE = [
   'visitors',
@@ -44,7 +50,7 @@ export function headlineQuestion(site: string, view: View): Asking {
   return { ...common(site, view), ...compared(view), metrics: headlineMetrics(view) };
 }
 
-const INTERVALS = ['hour', 'day', 'week', 'month'] as const;
+const INTERVALS = ['minute', 'hour', 'day', 'week', 'month'] as const;
 type Interval = (typeof INTERVALS)[number];
 /** Days that a named period has, for choosing a fitting interval; `all` may have any. */
 const LENGTH: Readonly<Record<string, number>> = {
@@ -65,18 +71,18 @@ export function daysOf({ period }: View): number {
   return Math.max(1, Math.round((Date.parse(period[1]) - Date.parse(period[0])) / 86_400_000) + 1);
 }
 
-/** Intervals that make two to some hundred points of a period. */
+/** Days that each interval is drawn for: two to some thousand points of a period. */
+const DRAWN: Readonly<Record<Interval, readonly [from: number, to: number]>> = {
+  minute: [0, 1],
+  hour: [0, 31],
+  day: [2, 1_000],
+  week: [8, Number.POSITIVE_INFINITY],
+  month: [28, Number.POSITIVE_INFINITY],
+};
+
 export function intervalsFor(view: View): readonly Interval[] {
   const days = daysOf(view);
-  return INTERVALS.filter((name) =>
-    name === 'hour'
-      ? days <= 14
-      : name === 'day'
-        ? days > 1 && days <= 400
-        : name === 'week'
-          ? days > 13
-          : days > 59,
-  );
+  return INTERVALS.filter((name) => DRAWN[name][0] <= days && days <= DRAWN[name][1]);
 }
 
 export function intervalOf(view: View): Interval {
@@ -85,6 +91,17 @@ export function intervalOf(view: View): Interval {
   if (chosen) return chosen;
   const days = daysOf(view);
   return days <= 1 ? 'hour' : days <= 100 ? 'day' : days <= 400 ? 'week' : 'month';
+}
+
+/** Metrics that a trend can be drawn of: those of conversions with a goal, those of pages with a page. */
+export function metricsFor(view: View): readonly MetricName[] {
+  const page = view.filters.some(({ dimension }) => dimension === 'event:page');
+  const met = { goal: goalChosen(view), page, none: true };
+  // In a whole without rows everybody is a hundred per cent, and the row's rate is that of all.
+  const idle: readonly string[] = ['percentage', 'group_conversion_rate'];
+  return (Object.keys(METRICS) as MetricName[]).filter(
+    (name) => met[metric(name).needs ?? 'none'] && !idle.includes(name),
+  );
 }
 
 export function trendMetric(view: View): string {
@@ -107,4 +124,35 @@ const NOW_MINUTES = 5;
 export function nowQuestion(site: string, now: number): Asking {
   const at = (time: number) => new Date(time).toISOString();
   return { site, period: [at(now - NOW_MINUTES * 60_000), at(now + 1_000)], metrics: ['visitors'] };
+}
+
+export function retentionQuestion(
+  { site, view }: Pick<Looking, 'site' | 'view'>,
+  interval: string,
+  goal: string | null,
+): Asking {
+  return { ...common(site, view), interval, ...(goal === null ? {} : { goal }) };
+}
+
+export function journeysQuestion(
+  { site, view }: Pick<Looking, 'site' | 'view'>,
+  more: { from: readonly unknown[]; depth: number; goals: boolean },
+): Asking {
+  return { ...common(site, view), ...more };
+}
+
+/** The pages that most have seen, to choose from; none where that cannot be asked, which what is asked with them says. */
+export async function topPages({ ask, site, view }: Looking): Promise<readonly string[]> {
+  try {
+    const { results } = await ask({
+      ...common(site, view),
+      metrics: ['visitors'],
+      dimensions: ['event:page'],
+      limit: 100,
+    });
+    return results.map(({ dimensions }) => dimensions[0] ?? '');
+  } catch (error) {
+    if (error instanceof Problem) return [];
+    throw error;
+  }
 }

@@ -94,7 +94,7 @@ export class Format {
     const fields: Intl.DateTimeFormatOptions =
       interval === 'month'
         ? { month: long ? 'long' : 'short', year: 'numeric' }
-        : interval === 'hour'
+        : interval === 'hour' || interval === 'minute'
           ? {
               hour: 'numeric',
               minute: '2-digit',

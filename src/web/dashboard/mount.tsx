@@ -6,7 +6,12 @@ import { refuseForeign, requireFormToken, sessionOf } from '../session.ts';
 import { formatFor } from './format.ts';
 import { type Asked, answerPage, type DashboardPorts, type Page, redirect } from './page.tsx';
 import { DETAIL_PAGES } from './pages/details.tsx';
+import { FUNNEL_PAGES } from './pages/funnels.tsx';
+import { GOAL_PAGES } from './pages/goals.tsx';
+import { HOUR_PAGES } from './pages/hours.tsx';
+import { JOURNEY_PAGES } from './pages/journeys.tsx';
 import { PEOPLE_PAGES } from './pages/people.tsx';
+import { RETENTION_PAGES } from './pages/retention.tsx';
 import { SCREEN_PAGES } from './pages/screen.tsx';
 import { SIGN_IN_PAGES } from './pages/signIn.tsx';
 import { SITE_PAGES } from './pages/sites.tsx';
@@ -21,6 +26,11 @@ export const PAGES: readonly Page[] = [
   ...PEOPLE_PAGES,
   ...SCREEN_PAGES,
   ...DETAIL_PAGES,
+  ...GOAL_PAGES,
+  ...FUNNEL_PAGES,
+  ...JOURNEY_PAGES,
+  ...RETENTION_PAGES,
+  ...HOUR_PAGES,
 ];
 
 /** Everything comes from here, nothing is inline, nobody may frame it. */

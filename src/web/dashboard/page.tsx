@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { Role } from '../../model/user.ts';
+import type { FunnelPorts } from '../funnels.ts';
 import type { GoalPorts } from '../goals.ts';
 import type { QuestionPorts } from '../questions.ts';
 import type { Session, SessionPorts } from '../session.ts';
@@ -16,7 +17,8 @@ export interface DashboardPorts
     UserPorts,
     QuestionPorts,
     Pick<SitePorts, 'sites' | 'addSite' | 'snippet' | 'isFirstParty'>,
-    Pick<GoalPorts, 'goals'> {
+    GoalPorts,
+    FunnelPorts {
   assets: Assets;
   /** Path that everything is mounted under, without a slash at its end. */
   base: string;

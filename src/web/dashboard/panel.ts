@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import type { Ask } from './ask.ts';
+import type { Ask, Report } from './ask.ts';
 import type { Breakdown } from './breakdown.ts';
 import type { Ui } from './ui.ts';
 import type { View } from './view.ts';
@@ -9,8 +9,11 @@ export interface Looking {
   ui: Ui;
   /** Domain of the site. */
   site: string;
+  /** Path of the page below the site's: empty for the screen. */
+  below: string;
   view: View;
   ask: Ask;
+  report: Report;
 }
 
 /** One tab of a card: an entry in `cards.ts` is all there is to it. */

@@ -22,6 +22,8 @@ export interface View {
   interval: string | null;
   /** Chosen panel of a card, by card. */
   tabs: Readonly<Record<string, string>>;
+  /** What the page of a place asks besides, name by name; its links keep it. */
+  own: readonly (readonly [name: string, value: string])[];
 }
 
 export const DEFAULT_VIEW: View = {
@@ -32,6 +34,7 @@ export const DEFAULT_VIEW: View = {
   metric: null,
   interval: null,
   tabs: {},
+  own: [],
 };
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
@@ -41,7 +44,11 @@ const COMPARED = ['previous_period', 'year_over_year', 'none'] as const;
  * Reads an address: `?period=7d&visit:source=is:Google&visit:source=is:Bing&sources=channel`. Values of one dimension and
  * operator belong together. What it does not know is left to the question, whose answer says what is allowed.
  */
-export function readView(query: URLSearchParams, cards: readonly string[]): View {
+export function readView(
+  query: URLSearchParams,
+  cards: readonly string[],
+  own: readonly string[] = [],
+): View {
   const [from, to] = [query.get('from') ?? '', query.get('to') ?? ''];
   const compare = COMPARED.find((name) => name === query.get('compare'));
   return {
@@ -52,6 +59,7 @@ export function readView(query: URLSearchParams, cards: readonly string[]): View
     metric: query.get('metric'),
     interval: query.get('interval'),
     tabs: Object.fromEntries(cards.flatMap((card) => pair(card, query.get(card)))),
+    own: [...query].filter(([name]) => own.includes(name)),
   };
 }
 
@@ -88,6 +96,7 @@ export function queryOf(view: View): URLSearchParams {
   for (const { dimension, operator, values } of view.filters)
     for (const value of values) query.append(dimension, `${operator}:${value}`);
   for (const [card, panel] of Object.entries(view.tabs)) query.set(card, panel);
+  for (const [name, value] of view.own) query.append(name, value);
   return query;
 }
 

@@ -6,6 +6,7 @@ import { isMetric, METRICS } from '../../../reports/metrics.ts';
 import { amount } from '../../../reports/read.ts';
 import { Bar, type Breakdown, breakdownQuestion, detailMetrics, RowLink } from '../breakdown.tsx';
 import { findPanel } from '../cards.ts';
+import { csvResponse } from '../csv.ts';
 import { type Asked, answerPage, type Page } from '../page.tsx';
 import type { Looking, Panel } from '../panel.ts';
 import { Filters } from '../parts/filters.tsx';
@@ -68,8 +69,8 @@ function listingQuestion(of: Breakdown, looking: Looking, { search, by, ascendin
 }
 
 async function details(asked: Asked): Promise<Response> {
-  const looking = lookingAt(asked);
   const panel = panelIn(asked);
+  const looking = lookingAt(asked, `/details/${panel.id}`);
   const listing = readListing(
     asked.query,
     detailMetrics(panel.details, looking.view),
@@ -134,7 +135,7 @@ function Details(props: Detailed) {
           CSV
         </a>
       </div>
-      <Filters ui={ui} site={site} view={view} />
+      <Filters looking={looking} />
       <section class="card wide">
         {answer.results.length === 0 ? (
           <p class="empty">{listing.search === '' ? panel.details.empty : 'Nothing matches.'}</p>
@@ -236,11 +237,5 @@ async function csv(asked: Asked): Promise<Response> {
   const { id, details: of } = panelIn(asked);
   const listing = readListing(asked.query, detailMetrics(of, looking.view), of.dimension);
   const answer = await looking.ask({ ...listingQuestion(of, looking, listing), limit: CSV_ROWS });
-  const name = `${looking.site}-${id}.csv`.replace(/[^\w.-]/g, '-');
-  return new Response(formatCsv(answer), {
-    headers: {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${name}"`,
-    },
-  });
+  return csvResponse(`${looking.site}-${id}`, formatCsv(answer));
 }

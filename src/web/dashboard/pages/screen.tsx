@@ -1,18 +1,18 @@
 import { Problem } from '../../../model/problem.ts';
 import type { Site } from '../../../model/site.ts';
-import { atLeast } from '../../../model/user.ts';
-import type { Answer } from '../../../reports/answer.ts';
 import { isOperator } from '../../../reports/operators.ts';
 import { amount } from '../../../reports/read.ts';
-import { nowQuestion } from '../ask.ts';
+import type { ReportOf } from '../../../reports/reports.ts';
+import { nowQuestion, type Report } from '../ask.ts';
 import { CARD_IDS, CARDS } from '../cards.ts';
 import { type Asked, answerPage, answerPart, type Page, redirect } from '../page.tsx';
 import type { Card, Looking } from '../panel.ts';
-import { Filters } from '../parts/filters.tsx';
 import { headline } from '../parts/headline.tsx';
-import { PeriodPicker, periodTitle } from '../parts/period.tsx';
+import { periodTitle } from '../parts/period.tsx';
+import { SiteBar } from '../parts/siteBar.tsx';
 import { trend } from '../parts/trend.tsx';
 import { orTrouble } from '../parts/trouble.tsx';
+import { ownOf } from '../places.ts';
 import { sitePath, to } from '../ui.ts';
 import { queryOf, readView, withCondition } from '../view.ts';
 
@@ -23,13 +23,17 @@ export function siteIn({ ports, params }: Asked): Site {
   throw new Problem('not_found', `There is no site ${params.domain ?? ''} here.`, { field: 'site' });
 }
 
-export function lookingAt(asked: Asked): Looking {
+/** @param below path of the page below the site's */
+export function lookingAt(asked: Asked, below = ''): Looking {
   const { ports, ui, query } = asked;
+  const report: Report = (name, question) => ports.report(name, question) as Promise<ReportOf<typeof name>>;
   return {
     ui,
     site: siteIn(asked).domain,
-    view: readView(query, CARD_IDS),
-    ask: (question) => ports.report('answer', question) as Promise<Answer>,
+    below,
+    view: readView(query, CARD_IDS, ownOf(below)),
+    ask: (question) => report('answer', question),
+    report,
   };
 }
 
@@ -55,12 +59,9 @@ async function screen(asked: Asked): Promise<Response> {
     asked,
     { title: site },
     <>
-      <div class="bar-of-site">
-        <SiteTitle asked={asked} site={site} />
+      <SiteBar asked={asked} looking={looking}>
         {people}
-        <PeriodPicker ui={ui} site={site} view={view} />
-      </div>
-      <Filters ui={ui} site={site} view={view} />
+      </SiteBar>
       <p class="print-only">{periodTitle(ui, view)}</p>
       {numbers}
       {line}
@@ -72,37 +73,6 @@ async function screen(asked: Asked): Promise<Response> {
         </button>
       </p>
     </>,
-  );
-}
-
-function SiteTitle({ asked: { ui, ports }, site }: { asked: Asked; site: string }) {
-  const others = ports.sites().filter(({ domain }) => domain !== site);
-  return (
-    <div class="site">
-      <h1>{site}</h1>
-      {others.length > 0 && (
-        <details class="menu">
-          <summary>
-            <span class="unseen">Another site</span>
-            <span aria-hidden="true">⌄</span>
-          </summary>
-          <div class="sheet">
-            <ul>
-              {others.map(({ domain }) => (
-                <li>
-                  <a href={to(ui, sitePath(domain))}>{domain}</a>
-                </li>
-              ))}
-            </ul>
-          </div>
-        </details>
-      )}
-      {ui.session && atLeast(ui.session.user.role, 'owner') && (
-        <a class="soft small" href={to(ui, sitePath(site, '/install'))}>
-          Install
-        </a>
-      )}
-    </div>
   );
 }
 
@@ -151,6 +121,12 @@ function addFilter(asked: Asked): Response {
     .filter(Boolean);
   if (!isOperator(operator))
     throw new Problem('malformed', 'There is no such filter.', { field: 'operator', given: operator });
-  const view = withCondition(readView(query, CARD_IDS), null, { dimension, operator, values });
-  return redirect(ui, sitePath(site), queryOf(view));
+  const place = query.get('place') ?? '';
+  const below = /^(\/[\w-]+)*$/.test(place) ? place : '';
+  const view = readView(query, CARD_IDS, ownOf(below));
+  return redirect(
+    ui,
+    sitePath(site, below),
+    queryOf(withCondition(view, null, { dimension, operator, values })),
+  );
 }

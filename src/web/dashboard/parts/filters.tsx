@@ -1,10 +1,12 @@
 import { DIMENSIONS, findDimension } from '../../../reports/dimensions.ts';
 import type { OPERATORS } from '../../../reports/operators.ts';
+import type { Looking } from '../panel.ts';
+import { here } from '../places.ts';
 import { sitePath, to, type Ui } from '../ui.ts';
-import { type Condition, queryOf, type View, withCondition } from '../view.ts';
+import { type Condition, queryOf, withCondition } from '../view.ts';
 import { Hidden, Menu } from './period.tsx';
 
-const WORDS: Readonly<Record<keyof typeof OPERATORS, string>> = {
+export const FILTER_WORDS: Readonly<Record<keyof typeof OPERATORS, string>> = {
   is: 'is',
   is_not: 'is not',
   contains: 'contains',
@@ -14,34 +16,27 @@ const WORDS: Readonly<Record<keyof typeof OPERATORS, string>> = {
 };
 const FILTERABLE = [...DIMENSIONS.values()].filter((one) => one.test !== undefined);
 
-interface Filtering {
-  ui: Ui;
-  site: string;
-  view: View;
-}
-
 /** The filters as pills; each opens to be changed. Between pills is "and", within one "or". */
-export function Filters(props: Filtering) {
-  const { ui, site, view } = props;
-  const address = (changed: View) => to(ui, sitePath(site), queryOf(changed));
+export function Filters({ looking }: { looking: Looking }) {
+  const { ui, view } = looking;
   return (
     <section class="filters" aria-label="Filters">
       {view.filters.map((one) => (
         <div class="pill">
           <Menu what="Filter" title={<Sentence ui={ui} of={one} />}>
-            <Editor {...props} old={one} />
+            <Editor looking={looking} old={one} />
           </Menu>
-          <a class="remove" href={address(withCondition(view, one, null))} data-swap="screen">
+          <a class="remove" href={here(looking, withCondition(view, one, null))} data-swap="screen">
             <span aria-hidden="true">×</span>
             <span class="unseen">Remove this filter</span>
           </a>
         </div>
       ))}
       <Menu what="Filters" title="+ Filter">
-        <Editor {...props} old={null} />
+        <Editor looking={looking} old={null} />
       </Menu>
       {view.filters.length > 0 && (
-        <a class="clear" href={address({ ...view, filters: [] })} data-swap="screen" data-key="Escape">
+        <a class="clear" href={here(looking, { filters: [] })} data-swap="screen" data-key="Escape">
           Clear
         </a>
       )}
@@ -53,7 +48,7 @@ function Sentence({ ui, of }: { ui: Ui; of: Condition }) {
   const title = findDimension(of.dimension)?.title ?? of.dimension;
   return (
     <>
-      {title} {WORDS[of.operator]}{' '}
+      {title} {FILTER_WORDS[of.operator]}{' '}
       {of.values.map((value, index) => (
         <>
           {index > 0 && ' or '}
@@ -67,11 +62,13 @@ function Sentence({ ui, of }: { ui: Ui; of: Condition }) {
 }
 
 /** A form that adds a filter or replaces `old`; one value a line. */
-function Editor({ ui, site, view, old }: Filtering & { old: Condition | null }) {
+function Editor({ looking, old }: { looking: Looking; old: Condition | null }) {
+  const { ui, site, below, view } = looking;
   const known = FILTERABLE.some(({ name }) => name === old?.dimension);
   return (
     <form action={to(ui, sitePath(site, '/filter'))} data-swap="screen" class="editor">
       <Hidden query={queryOf(withCondition(view, old, null))} />
+      <input type="hidden" name="place" value={below} />
       <label>
         What
         <select name="filter" {...(old === null ? { 'data-focus': '' } : {})}>
@@ -90,7 +87,7 @@ function Editor({ ui, site, view, old }: Filtering & { old: Condition | null }) 
       <label>
         How
         <select name="operator">
-          {Object.entries(WORDS).map(([name, word]) => (
+          {Object.entries(FILTER_WORDS).map(([name, word]) => (
             <option value={name} selected={name === old?.operator}>
               {word}
             </option>

@@ -1,4 +1,6 @@
 import type { Child } from 'hono/jsx';
+import type { Looking } from '../panel.ts';
+import { here } from '../places.ts';
 import { sitePath, to, type Ui } from '../ui.ts';
 import { DEFAULT_VIEW, queryOf, type View } from '../view.ts';
 
@@ -22,24 +24,16 @@ const COMPARISONS = [
   { name: 'none', title: 'No comparison' },
 ] as const;
 
-interface Choosing {
-  ui: Ui;
-  site: string;
-  view: View;
-}
-
 export function periodTitle(ui: Ui, { period }: View): string {
   if (typeof period !== 'string') return ui.format.days(period[0], period[1]);
   return PERIODS.find(({ name }) => name === period)?.title ?? period;
 }
 
 /** Which days, and what they are compared with. Plain links and a form, so that it works without JavaScript. */
-export function PeriodPicker({ ui, site, view }: Choosing) {
-  const link = (change: Partial<View>) =>
-    to(ui, sitePath(site), queryOf({ ...view, interval: null, ...change }));
+export function PeriodPicker({ looking }: { looking: Looking }) {
+  const { ui, site, below, view } = looking;
+  const link = (change: Partial<View>) => here(looking, { interval: null, ...change });
   const [from, to_] = typeof view.period === 'string' ? ['', ''] : view.period;
-  const comparing = COMPARISONS.find(({ name }) => name === view.compare);
-  const nextComparison = view.compare === 'none' ? DEFAULT_VIEW.compare : 'none';
   return (
     <div class="pickers">
       <Menu title={periodTitle(ui, view)} what="Period">
@@ -62,7 +56,7 @@ export function PeriodPicker({ ui, site, view }: Choosing) {
             </li>
           ))}
         </ul>
-        <form action={to(ui, sitePath(site))} data-swap="screen" class="days">
+        <form action={to(ui, sitePath(site, below))} data-swap="screen" class="days">
           <Hidden query={queryOf({ ...view, period: DEFAULT_VIEW.period, interval: null })} />
           <label>
             From <input type="date" name="from" value={from} required />
@@ -73,6 +67,17 @@ export function PeriodPicker({ ui, site, view }: Choosing) {
           <button type="submit">Show</button>
         </form>
       </Menu>
+      {/* Only the screen's own numbers are compared. */}
+      {below === '' && <ComparisonPicker view={view} link={link} />}
+    </div>
+  );
+}
+
+function ComparisonPicker({ view, link }: { view: View; link(change: Partial<View>): string }) {
+  const comparing = COMPARISONS.find(({ name }) => name === view.compare);
+  const nextComparison = view.compare === 'none' ? DEFAULT_VIEW.compare : 'none';
+  return (
+    <>
       <Menu
         title={view.compare === 'none' ? 'Compare' : `vs ${comparing?.title.toLowerCase()}`}
         what="Comparison"
@@ -111,7 +116,7 @@ export function PeriodPicker({ ui, site, view }: Choosing) {
       >
         {view.compare === 'none' ? 'Compare' : 'Stop comparing'}
       </a>
-    </div>
+    </>
   );
 }
 

@@ -1,15 +1,15 @@
 import type { Answer } from '../../../reports/answer.ts';
-import { isMetric, METRICS } from '../../../reports/metrics.ts';
+import { METRICS } from '../../../reports/metrics.ts';
 import { amount } from '../../../reports/read.ts';
-import { headlineMetrics, intervalOf, intervalsFor, trendMetric, trendQuestion } from '../ask.ts';
+import { intervalOf, intervalsFor, metricsFor, trendMetric, trendQuestion } from '../ask.ts';
 import type { Looking } from '../panel.ts';
 import type { Series } from '../series.ts';
 import { sitePath, to } from '../ui.ts';
 import { queryOf } from '../view.ts';
-import { Menu } from './period.tsx';
+import { Choice } from './choice.tsx';
 
-const FURTHER = ['events', 'time_on_page', 'scroll_depth', 'total_revenue'];
 const TITLES: Readonly<Record<string, string>> = {
+  minute: 'By the minute',
   hour: 'Hourly',
   day: 'Daily',
   week: 'Weekly',
@@ -26,41 +26,27 @@ function Trend({ looking, answer }: { looking: Looking; answer: Answer }) {
   const { ui, site, view } = looking;
   const series = seriesOf(looking, answer);
   const address = (change: Partial<typeof view>) => to(ui, sitePath(site), queryOf({ ...view, ...change }));
-  const metrics = [...new Set([...headlineMetrics(view), ...FURTHER])];
   return (
     <section class="card trend" aria-labelledby="trend-title">
       <div class="head">
         <h2 id="trend-title">{series.title}</h2>
-        <Menu what="Metric" title="Metric">
-          <ul>
-            {metrics.map((name) => (
-              <li>
-                <a
-                  href={address({ metric: name })}
-                  data-swap="screen"
-                  aria-current={name === trendMetric(view) ? 'true' : undefined}
-                >
-                  {isMetric(name) ? METRICS[name].title : name}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </Menu>
-        <Menu what="Interval" title={TITLES[intervalOf(view)] ?? ''}>
-          <ul>
-            {intervalsFor(view).map((name) => (
-              <li>
-                <a
-                  href={address({ interval: name })}
-                  data-swap="screen"
-                  aria-current={name === intervalOf(view) ? 'true' : undefined}
-                >
-                  {TITLES[name]}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </Menu>
+        <Choice
+          what="Metric"
+          title="Metric"
+          options={metricsFor(view).map((name) => ({
+            title: METRICS[name].title,
+            href: address({ metric: name }),
+            now: name === trendMetric(view),
+          }))}
+        />
+        <Choice
+          what="Interval"
+          options={intervalsFor(view).map((name) => ({
+            title: TITLES[name] ?? name,
+            href: address({ interval: name }),
+            now: name === intervalOf(view),
+          }))}
+        />
       </div>
       <figure class="chart" data-chart={JSON.stringify(series)}>
         <Drawing series={series} />

@@ -1,0 +1,64 @@
+import type { Child } from 'hono/jsx';
+import { type Asked, answerPage } from '../page.tsx';
+import type { Looking } from '../panel.ts';
+import { periodTitle } from '../parts/period.tsx';
+import { SiteBar } from '../parts/siteBar.tsx';
+import { sitePath, to } from '../ui.ts';
+import { queryOf } from '../view.ts';
+
+/** The page of a place: what all of them have above, and its own content. */
+export function answerPlace(
+  asked: Asked,
+  looking: Looking,
+  title: string,
+  content: Child,
+  status = 200,
+): Response {
+  return answerPage(
+    asked,
+    { title: `${title} · ${looking.site}` },
+    <>
+      <SiteBar asked={asked} looking={looking} />
+      <p class="print-only">{periodTitle(looking.ui, looking.view)}</p>
+      <div class="place">{content}</div>
+    </>,
+    status,
+  );
+}
+
+/** What the place shows, for a spreadsheet. */
+export function CsvLink({ looking: { ui, site, below, view } }: { looking: Looking }) {
+  return (
+    <a class="button" href={to(ui, sitePath(site, `${below}/csv`), queryOf(view))} download>
+      CSV
+    </a>
+  );
+}
+
+/** What the reader of a report should know. */
+export function Notes({ of }: { of: readonly { message: string }[] }) {
+  return (
+    <>
+      {[...new Set(of.map(({ message }) => message))].map((message) => (
+        <p class="soft small">{message}</p>
+      ))}
+    </>
+  );
+}
+
+/** The words of a report and what they mean. */
+export function Definitions({ of }: { of: Readonly<Record<string, string>> }) {
+  return (
+    <details class="data definitions">
+      <summary>What the numbers mean</summary>
+      <dl>
+        {Object.entries(of).map(([word, meaning]) => (
+          <div>
+            <dt>{word.replaceAll('_', ' ')}</dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,41 @@
+import { GOAL_FIELDS } from './goalForm.ts';
+import type { Looking } from './panel.ts';
+import { sitePath, to } from './ui.ts';
+import { queryOf, type View } from './view.ts';
+
+/** The pages of a site that share its period and filters: their path below the site's, and what else their address says. */
+export const PLACES: readonly { below: string; title: string; own: readonly string[] }[] = [
+  { below: '', title: 'Overview', own: [] },
+  { below: '/goals', title: 'Goals', own: ['goal', ...GOAL_FIELDS] },
+  {
+    below: '/funnels',
+    title: 'Funnels',
+    own: ['funnel', 'what', 'how', 'value', 'order', 'within', 'days', 'by'],
+  },
+  { below: '/journeys', title: 'Journeys', own: ['of', 'at', 'depth', 'stops'] },
+  { below: '/retention', title: 'Retention', own: ['cohort', 'goal'] },
+  { below: '/hours', title: 'Hours', own: ['number'] },
+];
+
+export function ownOf(below: string): readonly string[] {
+  return PLACES.find((place) => place.below === below)?.own ?? [];
+}
+
+/** The address of the page that is looked at, with some of its view changed. */
+export function here({ ui, site, below, view }: Looking, change: Partial<View> = {}): string {
+  return to(ui, sitePath(site, below), queryOf({ ...view, ...change }));
+}
+
+/** The first value of what the page asks besides; null where its address does not say. */
+export function chosen({ view }: Pick<Looking, 'view'>, name: string): string | null {
+  return view.own.find(([known]) => known === name)?.[1] ?? null;
+}
+
+/** The same with that one changed, null taking it away. */
+export function withChosen({ view }: Pick<Looking, 'view'>, change: Record<string, string | null>): View {
+  const kept = view.own.filter(([name]) => !(name in change));
+  const added = Object.entries(change).flatMap(([name, value]) =>
+    value === null ? [] : [[name, value] as const],
+  );
+  return { ...view, own: [...kept, ...added] };
+}
