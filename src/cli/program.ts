@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { Problem } from '../model/problem.ts';
 import { VERSION } from '../version.ts';
+import { attributionCommand } from './attribution.ts';
 import { crawlersCommand } from './crawlers.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
@@ -40,6 +41,7 @@ export async function run(args: readonly string[]): Promise<number> {
     reportCommand(),
     journeysCommand(),
     retentionCommand(),
+    attributionCommand(),
     realtimeCommand(),
     exportCommand(),
     importCommand(),

@@ -1,4 +1,12 @@
-import type { Agent, Client, Flag, Page, Place, Referral } from '../model/event.ts';
+import {
+  type Agent,
+  type Client,
+  DIRECT,
+  type Flag,
+  type Page,
+  type Place,
+  type Referral,
+} from '../model/event.ts';
 import type { Hit } from '../model/hit.ts';
 import type { Site } from '../model/site.ts';
 import { MAX_USER_AGENT_BYTES } from './agent/agent.ts';
@@ -12,7 +20,6 @@ import { isPrefetch } from './prefetch.ts';
 import { readProduct } from './product.ts';
 import { readProps } from './props.ts';
 import { NO_CAMPAIGN, readCampaign } from './referral/campaign.ts';
-import { DIRECT } from './referral.ts';
 import { hourIn } from './timeZone.ts';
 import { readTitle } from './title.ts';
 

@@ -1,13 +1,10 @@
-import type { Referral } from '../model/event.ts';
+import { DIRECT, type Referral } from '../model/event.ts';
 import type { Site } from '../model/site.ts';
 import type { Campaign } from './referral/campaign.ts';
 import { channelOf } from './referral/channel.ts';
 import { clickIdNamed } from './referral/clickId.ts';
 import { readReferrer } from './referral/referrer.ts';
 import { type Category, categoryNamed, sourceNamed } from './referral/sources.ts';
-
-/** The source of a visit that nothing brought. */
-export const DIRECT = 'Direct / None';
 
 /** The usual names of media, where the campaign names none. */
 const MEDIA: Readonly<Record<Category, string>> = {

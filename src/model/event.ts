@@ -73,6 +73,9 @@ export interface Agent {
   bot: Bot | null;
 }
 
+/** The source of a visit that nothing brought. */
+export const DIRECT = 'Direct / None';
+
 /** What brought the visitor here: the raw referrer and campaign parameters, and what they say. */
 export interface Referral {
   /** Referring address without fragment and with allow-listed parameters only; null for none, for self-referrals kept as sent. */

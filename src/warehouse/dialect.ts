@@ -31,6 +31,8 @@ export interface Dialect {
   timeOf(ordinal: Sql): Sql;
   /** Aggregate: the middle value, the mean of both where two are in the middle; null of nothing. */
   median(value: Sql): Sql;
+  /** Aggregate: the values in order of `by`, as the text of a JSON array. */
+  listed(value: Sql, by: Sql): Sql;
   /** In a select: one row for every text of a list, one of null where there is none. */
   each(list: Sql): Sql;
   /** Truth of "some text of the list meets the condition". */

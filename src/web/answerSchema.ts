@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 // What `POST /api/query` answers (src/reports/answer.ts).
 
-const money = z.object({ value: z.number(), currency: z.string() }).meta({ id: 'Money' });
+export const money = z.object({ value: z.number(), currency: z.string() }).meta({ id: 'Money' });
 const value = z
   .union([z.number(), money, z.null()])
   .meta({ id: 'Value', description: 'Null for nothing divided by nothing' });
@@ -24,7 +24,7 @@ const row = z
   })
   .meta({ id: 'Row' });
 
-const span = z
+export const span = z
   .object({ from: z.string(), to: z.string(), unfinished: z.boolean() })
   .meta({ id: 'Span', description: 'Instants with the offset of the zone; `to` is not included' });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TOUCH_DIMENSIONS } from '../reports/attribution/attribution.ts';
 import { describeDimensions, describeMetrics, describeOperators } from '../reports/describe.ts';
 
 // What questions are made of, from the tables that answer them: names with their titles and definitions. Bodies are read
@@ -51,6 +52,9 @@ export const filter: z.ZodType = z
 const PARTS = {
   metrics: z.array(metricName).min(1).max(32),
   dimensions: z.array(dimensionName).max(8).default([]),
+  dimension: anyOf(dimensions.filter((one) => TOUCH_DIMENSIONS.includes(one.name)).map(dimension)).default(
+    'visit:source',
+  ),
   filters: z.array(filter).default([]),
 };
 

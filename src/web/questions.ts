@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { attributionQuestion } from '../model/attribution.ts';
 import { funnelQuestion } from '../model/funnel.ts';
 import { journeysQuestion } from '../model/journeys.ts';
 import { retentionQuestion } from '../model/retention.ts';
 import type { ReportName } from '../reports/reports.ts';
 import { ANSWER_ROUTE, type AnswerPorts } from './answers.ts';
+import { attributionSchema } from './attributionSchema.ts';
 import { requireSite } from './auth.ts';
 import { type Route, route } from './route.ts';
 
@@ -60,5 +62,19 @@ export const QUESTION_ROUTES: readonly Route<QuestionPorts>[] = [
     input: retentionQuestion,
     answer: z.unknown(),
     example: { site: 'example.com', period: '91d', interval: 'week', goal: 'Signup' },
+  }),
+  asking('attribution', {
+    path: '/api/query/attribution',
+    summary: 'Which visits led to conversions, by every model side by side, and on which paths',
+    input: attributionQuestion,
+    answer: attributionSchema,
+    example: {
+      site: 'example.com',
+      period: '30d',
+      goal: 'Signup',
+      dimension: 'visit:source',
+      lookback: 30,
+      models: ['last', 'linear', 'markov'],
+    },
   }),
 ];

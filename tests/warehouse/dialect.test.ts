@@ -158,6 +158,18 @@ describe('the words of a dialect', () => {
   });
 });
 
+describe('the list of an aggregate', () => {
+  it('is in order, and its texts come back as they went', async () => {
+    const texts = ["it's", 'a","b', '[]', '', '\\', '\n', '🦉', '/\u2028'];
+    const { rows: table, listed } = one.source.dialect;
+    const pairs = table([texts, texts.map((_, index) => -index)]);
+    const [row] = await rows(sql`select ${listed(raw('t.c0'), raw('t.c1'))} as list from ${pairs} t`);
+    expect(JSON.parse(String(row?.list))).toEqual(texts.toReversed());
+    const [numbers] = await rows(sql`select ${listed(raw('t.c1'), raw('t.c1'))} as list from ${pairs} t`);
+    expect(JSON.parse(String(numbers?.list)).map(Number)).toEqual([-7, -6, -5, -4, -3, -2, -1, 0]);
+  });
+});
+
 describe('SQL of reports', () => {
   it('finds null where a left join finds nothing', async () => {
     const found =

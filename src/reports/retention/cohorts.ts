@@ -1,12 +1,12 @@
 import type { CohortInterval } from '../../model/retention.ts';
 import { raw, type Sql, sql } from '../../warehouse/sql.ts';
+import { begunVisits } from '../begunVisits.ts';
 import { DIMENSIONS } from '../dimensions.ts';
 import type { Scope } from '../facts.ts';
 import { type Filter, NOTHING } from '../filter.ts';
-import { eventRows, sessionsThatDid } from '../rows.ts';
-import { sessionRows } from '../sessionRows.ts';
+import { eventRows } from '../rows.ts';
 import { INTERVALS, intervalKey } from '../time.ts';
-import { isAboutVisits, wholeVisits } from '../visits.ts';
+import { wholeVisits } from '../visits.ts';
 
 export interface RetentionPlan {
   readonly scope: Scope;
@@ -25,18 +25,8 @@ where s.site = ${scope.site} and s.first_at is not null and s.identity <> 'cooki
   const met =
     filter === null
       ? raw('')
-      : sql` join (${visitsThatMet(scope, filter)}) m on m.visitor = f.visitor and m.first_at = f.first_at`;
+      : sql` join (${begunVisits(scope, filter)}) m on m.visitor = f.visitor and m.first_at = f.first_at`;
   return sql`select f.visitor as visitor, ${key} as c from (${first}) f${met} where f.first_at >= ${scope.from} and f.first_at < ${scope.to}`;
-}
-
-/** Visits that began in the period and had an event there that meets the filter: visitor, identity, first_at. */
-function visitsThatMet(scope: Scope, filter: Filter): Sql {
-  const begun = sql`select s.* from sessions s where s.site = ${scope.site} and s.first_at >= ${scope.from} and s.first_at < ${scope.to}`;
-  const columns = raw('select s.visitor as visitor, s.identity as identity, s.first_at as first_at');
-  // A filter on visits alone need not look at their events.
-  if (isAboutVisits(scope, [], filter))
-    return sql`${columns} ${sessionRows(scope, [], filter, begun).source}`;
-  return sql`${columns} from (${begun}) s where s.session in (${sessionsThatDid(scope, filter)})`;
 }
 
 /** One row a cohort: c, visitors. */
@@ -61,5 +51,5 @@ function came({ scope, interval, goal }: RetentionPlan): Sql {
 
 /** Visitors of the period whose ids last a day. */
 export function cookieless({ scope, filter }: RetentionPlan): Sql {
-  return sql`select count(distinct s.visitor) as visitors from (${visitsThatMet(scope, filter ?? NOTHING)}) s where s.identity = 'cookieless'`;
+  return sql`select count(distinct s.visitor) as visitors from (${begunVisits(scope, filter ?? NOTHING)}) s where s.identity = 'cookieless'`;
 }

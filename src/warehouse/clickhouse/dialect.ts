@@ -25,6 +25,8 @@ export const clickHouseDialect: Dialect = {
   timeOf: (ordinal) => sql`toInt64(intDiv(${ordinal}, toInt128(9223372036854775808)))`,
   // `median` alone would be approximate.
   median: (value) => sql`quantileExactInclusive(0.5)(${value})`,
+  listed: (value, by) =>
+    sql`toJSONString(arrayMap(x -> x.2, arraySort(x -> x.1, groupArray((${by}, ${value})))))`,
   each: (list) => sql`arrayJoin(if(empty(${list}), [null], ${list}))`,
   some: (list, condition) => sql`arrayExists(x -> ${condition(raw('x'))}, ${list})`,
   rows: (columns) => {

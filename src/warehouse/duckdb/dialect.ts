@@ -23,6 +23,7 @@ export const duckDbDialect: Dialect = {
   ordinal: (time, event) => sql`((${time})::hugeint * 9223372036854775808 + ${event})`,
   timeOf: (ordinal) => sql`((${ordinal}) // 9223372036854775808)::bigint`,
   median: (value) => sql`median(${value})`,
+  listed: (value, by) => sql`to_json(list(${value} order by ${by}))::varchar`,
   each: (list) => sql`unnest(case when len(${list}) > 0 then ${list} else [null] end)`,
   some: (list, condition) => sql`len(list_filter(${list}, lambda x: ${condition(raw('x'))})) > 0`,
   rows: (columns) => sql`(select ${join(columns.map(unnested), ', ')})`,
