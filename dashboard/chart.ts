@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
-import type { Series } from '../src/web/dashboard/series.ts';
+import type { Note, Series } from '../src/web/dashboard/series.ts';
+import { openSheet } from './menus.ts';
 
 let shown: { plot: uPlot; observer: ResizeObserver } | null = null;
 
@@ -17,6 +18,7 @@ export function drawCharts(): void {
   const size = () => ({ width: figure.clientWidth, height: figure.clientHeight });
   const plot = new uPlot({ ...options(series, figure, tip), ...size() }, data(series), figure);
   plot.over.append(tip);
+  plot.over.addEventListener('click', (event) => annotate(event, figure, series, plot.cursor.idx));
   const observer = new ResizeObserver(() => plot.setSize(size()));
   observer.observe(figure);
   shown = { plot, observer };
@@ -67,8 +69,42 @@ function options(
       { stroke: accent, width: 2, fill: colour('--area'), points: { show: series.now.length < 3 } },
       { stroke: accent, width: 2, dash: [2, 4], points: { show: false } },
     ],
-    hooks: { setCursor: [(plot) => point(plot, series, tip)] },
+    hooks: {
+      setCursor: [(plot) => point(plot, series, tip)],
+      draw: [(plot) => markNotes(plot, series, colour('--note'))],
+    },
   };
+}
+
+/** A dashed line where something was noted. */
+function markNotes(plot: uPlot, { notes }: Series, colour: string): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
+  for (const { at } of notes) {
+    const x = Math.round(plot.valToPos(at, 'x', true));
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
+/** A click on a point opens the sheet that notes something there; a tap only shows the point. */
+function annotate(
+  event: MouseEvent,
+  figure: HTMLElement,
+  series: Series,
+  index: number | null | undefined,
+): void {
+  const id = figure.dataset.note;
+  if (id === undefined || index == null || (event as PointerEvent).pointerType === 'touch') return;
+  const time = document.querySelector<HTMLInputElement>(`#${id} input[name=time]`);
+  if (time) time.value = series.starts[index] ?? time.value;
+  openSheet(id);
 }
 
 function point(plot: uPlot, series: Series, tip: HTMLElement): void {
@@ -89,9 +125,17 @@ function point(plot: uPlot, series: Series, tip: HTMLElement): void {
       row.append(strong, ` ${label ?? ''}${index === 0 && idx === series.unfinished ? ' (so far)' : ''}`);
       return row;
     }),
+    ...series.notes.filter(({ at }) => at === idx).map(noteLine),
   );
   const width = plot.over.clientWidth;
   tip.style.left = `${Math.min(Math.max(left + 12, 0), Math.max(width - tip.offsetWidth - 4, 0))}px`;
+}
+
+function noteLine({ text }: Note): HTMLElement {
+  const line = document.createElement('p');
+  line.className = 'noted';
+  line.textContent = text;
+  return line;
 }
 
 function brief(value: number, unit: Series['unit']): string {

@@ -26,12 +26,15 @@ import { Problem } from './model/problem.ts';
 import type { SiteSettings } from './model/site.ts';
 import type { User } from './model/user.ts';
 import { RealtimeStreams } from './realtime.ts';
+import { listAnnotations } from './record/annotations.ts';
 import { listFunnels } from './record/funnels.ts';
 import type { Lock } from './record/lock.ts';
 import { findLogPosition } from './record/logs.ts';
 import { openRecordReader, recordFile, saltsFile, warehouseFile } from './record/open.ts';
 import { recentCookieless } from './record/recent.ts';
+import { listSegments } from './record/segments.ts';
 import { findKey, listGoals, listKeys, listSites } from './record/settings.ts';
+import { findShare, listShares } from './record/shares.ts';
 import { findPassword, findSession, isLinkGood, listUsers } from './record/users.ts';
 import { Writer } from './record/writer.ts';
 import { Reporter } from './reporter.ts';
@@ -136,7 +139,12 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
   const about = (domain: string) => {
     const site = siteNamed(domain);
     const { domain: known } = site;
-    return { site, goals: listGoals(record, known), funnels: listFunnels(record, known) };
+    return {
+      site,
+      goals: listGoals(record, known),
+      funnels: listFunnels(record, known),
+      segments: listSegments(record, known, null),
+    };
   };
   const streams = new RealtimeStreams(async (site) => {
     const seen = await reporter.get().answer('realtime', { site }, about(site), now());
@@ -162,6 +170,14 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     }
   };
 
+  /** Filters that are kept can be asked with. @throws Problem `malformed` that names the place */
+  const refuseUnaskableFilters = async (site: string, filters: readonly unknown[]) => {
+    const { segments: _, ...given } = about(site);
+    await reporter
+      .get()
+      .answer('answer', { site, period: 'day', metrics: ['events'], filters }, given, now());
+  };
+
   const ports: ApiPorts = {
     sites: () => sites.all,
     addSite: async ({ settings, ...site }) =>
@@ -185,6 +201,25 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     funnels: (domain) => listFunnels(record, siteNamed(domain).domain),
     addFunnel: (funnel) => writer.call('addFunnel', { ...funnel, now: now() }),
     removeFunnel: (funnel) => writer.call('removeFunnel', funnel),
+    site: siteNamed,
+    annotations: (domain) => listAnnotations(record, domain),
+    addAnnotation: (note) => writer.call('addAnnotation', { ...note, now: now() }),
+    changeAnnotation: (change) => writer.call('changeAnnotation', change),
+    removeAnnotation: (which) => writer.call('removeAnnotation', which),
+    segments: (domain, user) => listSegments(record, siteNamed(domain).domain, user),
+    addSegment: async (segment) => {
+      await refuseUnaskableFilters(segment.site, segment.filters);
+      return writer.call('addSegment', { ...segment, now: now() });
+    },
+    changeSegment: async ({ id, site }, change) => {
+      if (change.filters) await refuseUnaskableFilters(site, change.filters);
+      return writer.call('changeSegment', { id, ...change });
+    },
+    removeSegment: ({ id }) => writer.call('removeSegment', { id }),
+    shares: (domain) => listShares(record, siteNamed(domain).domain),
+    findShare: (token) => findShare(record, token, now()),
+    addShare: (share) => writer.call('addShare', { ...share, now: now() }),
+    removeShare: (which) => writer.call('removeShare', which),
     keys: () => listKeys(record),
     addKey: (key) => writer.call('addKey', { ...key, now: now() }),
     removeKey: (id) => writer.call('removeKey', { id }),

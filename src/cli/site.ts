@@ -23,6 +23,7 @@ interface SettingOptions {
   dnt?: string;
   gpc?: string;
   currency?: string;
+  public?: string;
   logAsset?: string[];
   logDownload?: string[];
   logProbe?: string[];
@@ -43,6 +44,7 @@ const withSettings = (sub: Command) =>
     )
     .option('--dnt <policy>', 'Do Not Track: ignore or honour', oneOf(['ignore', 'honour']))
     .option('--gpc <policy>', 'Global Privacy Control: honour or ignore', oneOf(['honour', 'ignore']))
+    .option('--public <yes or no>', 'whether anybody may look at its dashboard', oneOf(['yes', 'no']))
     .option('--currency <code>', 'currency that revenue is reported in, such as EUR')
     .option(
       '--log-asset <rule>',
@@ -63,6 +65,7 @@ function bodyOf(options: SettingOptions): Record<string, unknown> {
     dnt: options.dnt,
     gpc: options.gpc,
     currency: options.currency,
+    public: options.public === undefined ? undefined : options.public === 'yes',
     log_assets: options.logAsset,
     log_downloads: options.logDownload,
     log_probes: options.logProbe,

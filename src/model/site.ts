@@ -19,6 +19,8 @@ export interface SiteSettings extends LogRules {
   gpc: SignalPolicy;
   /** Addresses and CIDR ranges whose events are recorded as excluded. */
   excludedAddresses: readonly string[];
+  /** Whether anybody may look at its dashboard. */
+  public: boolean;
   /** ISO 4217; revenue is reported in it. */
   currency: string;
 }
@@ -33,6 +35,7 @@ export const DEFAULT_SETTINGS: SiteSettings = {
   dnt: 'ignore',
   gpc: 'honour',
   excludedAddresses: [],
+  public: false,
   currency: 'EUR',
   ...DEFAULT_LOG_RULES,
 };

@@ -1,7 +1,9 @@
+import { addAnnotation, changeAnnotation, removeAnnotation } from './annotations.ts';
 import { addFunnel, removeFunnel } from './funnels.ts';
 import { keepLogPosition, type LogPosition, logSecret } from './logs.ts';
 import type { Db } from './open.ts';
 import { changeAgents, changeReferrals, excludeAnew } from './reread.ts';
+import { addSegment, changeSegment, removeSegment } from './segments.ts';
 import {
   addGoal,
   addKey,
@@ -12,6 +14,7 @@ import {
   removeKey,
   removeSite,
 } from './settings.ts';
+import { addShare, removeShare } from './shares.ts';
 import { addUser, endSession, makeLink, removeUser, setPassword, startSession, useLink } from './users.ts';
 
 /**
@@ -28,6 +31,14 @@ export const OPERATIONS = {
   removeGoal: (db: Db, input: Parameters<typeof removeGoal>[1]) => removeGoal(db, input),
   addFunnel: (db: Db, input: Parameters<typeof addFunnel>[1]) => addFunnel(db, input),
   removeFunnel: (db: Db, input: Parameters<typeof removeFunnel>[1]) => removeFunnel(db, input),
+  addAnnotation: (db: Db, input: Parameters<typeof addAnnotation>[1]) => addAnnotation(db, input),
+  changeAnnotation: (db: Db, input: Parameters<typeof changeAnnotation>[1]) => changeAnnotation(db, input),
+  removeAnnotation: (db: Db, input: Parameters<typeof removeAnnotation>[1]) => removeAnnotation(db, input),
+  addSegment: (db: Db, input: Parameters<typeof addSegment>[1]) => addSegment(db, input),
+  changeSegment: (db: Db, input: Parameters<typeof changeSegment>[1]) => changeSegment(db, input),
+  removeSegment: (db: Db, input: Parameters<typeof removeSegment>[1]) => removeSegment(db, input),
+  addShare: (db: Db, input: Parameters<typeof addShare>[1]) => addShare(db, input),
+  removeShare: (db: Db, input: Parameters<typeof removeShare>[1]) => removeShare(db, input),
   addKey: (db: Db, input: Parameters<typeof addKey>[1]) => addKey(db, input),
   removeKey: (db: Db, { id }: { id: number }) => removeKey(db, id),
   addUser: (db: Db, input: Parameters<typeof addUser>[1]) => addUser(db, input),

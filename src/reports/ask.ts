@@ -1,5 +1,6 @@
 import type { Funnel } from '../model/funnel.ts';
 import type { Goal } from '../model/goal.ts';
+import type { Segment } from '../model/segment.ts';
 import type { Site } from '../model/site.ts';
 import type { ReportSource, Row } from '../warehouse/port.ts';
 import { sql } from '../warehouse/sql.ts';
@@ -13,6 +14,8 @@ export interface Context {
   readonly goals: readonly Goal[];
   /** Saved funnels of the site, for questions that name one. */
   readonly funnels?: readonly Funnel[];
+  /** Saved filters of the site, for filters that name one. */
+  readonly segments?: readonly Pick<Segment, 'name' | 'filters'>[];
   readonly source: ReportSource;
   /** Milliseconds since 1970. */
   readonly now: number;

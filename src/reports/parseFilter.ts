@@ -1,7 +1,8 @@
 import { Problem } from '../model/problem.ts';
 import { MAX_FILTERS } from '../model/question.ts';
+import { SEGMENT, type Segment } from '../model/segment.ts';
 import { dimensionNames, findDimension } from './dimensions.ts';
-import { and, type Condition, type Filter } from './filter.ts';
+import { and, type Condition, conditions, type Filter } from './filter.ts';
 import { isOperator, OPERATORS } from './operators.ts';
 
 const LOGICAL = ['and', 'or', 'not', 'has_done', 'has_not_done'] as const;
@@ -11,11 +12,18 @@ const MAX_DEPTH = 12;
 const MAX_VALUES = 1_000;
 const MAX_VALUE_LENGTH = 2_000;
 
+export type NamedFilters = Pick<Segment, 'name' | 'filters'>;
+
 /**
- * Parses the list of filters that is the field `name` of a question. Throws Problem `malformed` that names the place in
+ * Parses the list of filters that is the field `name` of a question; those that name a segment become its filters. Throws Problem `malformed` that names the place in
  * the list.
  */
-export function parseFilters(given: readonly unknown[], goals: readonly string[], name = 'filters'): Filter {
+export function parseFilters(
+  given: readonly unknown[],
+  goals: readonly string[],
+  name = 'filters',
+  segments: readonly NamedFilters[] = [],
+): Filter {
   let count = 0;
 
   function filter(node: unknown, field: string, depth: number): Filter {
@@ -40,7 +48,24 @@ export function parseFilters(given: readonly unknown[], goals: readonly string[]
       if (rest.length !== 1) throw wrong(`"${op}" takes one filter.`, field, node, FORM);
       return { op, of: filter(rest[0], `${field}[1]`, depth + 1) };
     }
+    if (rest[0] === SEGMENT) return segment(node, field);
     return condition(node, field, goals);
+  }
+
+  function segment([op, , given]: readonly unknown[], field: string): Filter {
+    if (op !== 'is' && op !== 'is_not')
+      throw wrong('A segment is named or not.', `${field}[0]`, op, ['is', 'is_not']);
+    const any = valuesOf(given, `${field}[2]`).map((value, index) => {
+      const found = segments.find((one) => one.name === value);
+      const known = segments.map((one) => one.name);
+      if (!found) throw wrong(`There is no segment "${value}".`, `${field}[2][${index}]`, value, known);
+      // Its own filters may not name segments, so this ends.
+      const inner = parseFilters(found.filters, goals, `${field}[2][${index}]`);
+      count += conditions(inner, true).length;
+      return inner;
+    });
+    const either: Filter = any.length === 1 ? and(...any) : { op: 'or', of: any };
+    return op === 'is' ? either : { op: 'not', of: either };
   }
 
   return and(...given.map((node, index) => filter(node, `${name}[${index}]`, 1)));

@@ -5,7 +5,7 @@ import type { Site } from '../model/site.ts';
 import type { Dialect } from '../warehouse/dialect.ts';
 import type { Scope } from './facts.ts';
 import type { Filter } from './filter.ts';
-import { parseFilters } from './parseFilter.ts';
+import { type NamedFilters, parseFilters } from './parseFilter.ts';
 import { seekGoal } from './seekGoal.ts';
 
 /** What any question is about: the events of a period that meet the filters. */
@@ -19,6 +19,8 @@ export interface Subject {
 export interface Given {
   readonly site: Site;
   readonly goals: readonly Goal[];
+  /** For filters that name one. */
+  readonly segments?: readonly NamedFilters[];
   readonly dialect: Dialect;
   readonly now: number;
   /** Times of the site's first and last event, needed for the period `all`. */
@@ -47,6 +49,8 @@ export function subjectOf(asked: SubjectAsked, given: Given): Subject {
     filter: parseFilters(
       asked.filters,
       goals.map((one) => one.name),
+      'filters',
+      given.segments,
     ),
   };
 }

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { Problem } from '../model/problem.ts';
+import { ANNOTATION_ROUTES, type AnnotationPorts } from './annotations.ts';
 import { authenticate, OWNER, type Principal, requireScope, type Scope } from './auth.ts';
 import { readJson } from './body.ts';
 import { conditional } from './conditional.ts';
@@ -19,7 +20,9 @@ import { QUESTION_ROUTES } from './questions.ts';
 import { RateLimit } from './rate.ts';
 import { REALTIME_ROUTES, type RealtimePorts } from './realtime.ts';
 import type { Route } from './route.ts';
+import { SEGMENT_ROUTES, type SegmentPorts } from './segments.ts';
 import { sessionOf, sessionPrincipal } from './session.ts';
+import { SHARE_ROUTES, type SharePorts } from './shares.ts';
 import { SITE_ROUTES, type SitePorts } from './sites.ts';
 import { USER_ROUTES } from './users.ts';
 
@@ -27,6 +30,9 @@ export interface ApiPorts
   extends SitePorts,
     GoalPorts,
     FunnelPorts,
+    AnnotationPorts,
+    SegmentPorts,
+    SharePorts,
     KeyPorts,
     RealtimePorts,
     ExportPorts,
@@ -34,7 +40,7 @@ export interface ApiPorts
     LogPorts,
     DashboardPorts,
     DescriptionPorts {
-  findKey(secret: string): { id: number; scope: Scope; site: string | null } | null;
+  findKey(secret: string): { id: number; name: string; scope: Scope; site: string | null } | null;
   /** How often a key may ask; 0 is no limit. */
   requestsPerMinute: number;
   /** Null when an event can be committed now, else why not. */
@@ -56,6 +62,9 @@ export const ROUTES: readonly Route<ApiPorts>[] = [
   ...SITE_ROUTES,
   ...GOAL_ROUTES,
   ...FUNNEL_ROUTES,
+  ...ANNOTATION_ROUTES,
+  ...SEGMENT_ROUTES,
+  ...SHARE_ROUTES,
   ...KEY_ROUTES,
   ...QUESTION_ROUTES,
   ...REALTIME_ROUTES,

@@ -6,6 +6,8 @@ export type Scope = (typeof SCOPES)[number];
 /** Who asks: a key, or the owner of the machine through the control socket. */
 export interface Principal {
   scope: Scope;
+  /** As people call them: an address, or the name of a key. */
+  name: string;
   /** Domain; null for every site. */
   site: string | null;
   /** Whose requests are counted together; absent where none are. */
@@ -13,16 +15,16 @@ export interface Principal {
 }
 
 /** The owner's own shell: whoever can open the control socket can read the files too. */
-export const OWNER: Principal = { scope: 'admin', site: null };
+export const OWNER: Principal = { scope: 'admin', name: 'command line', site: null };
 
 /** Finds the principal of an Authorization header. @throws Problem `unauthorized` */
 export function authenticate(
   header: string | undefined,
-  findKey: (secret: string) => { id: number; scope: Scope; site: string | null } | null,
+  findKey: (secret: string) => { id: number; name: string; scope: Scope; site: string | null } | null,
 ): Principal {
   const secret = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(header?.trim() ?? '')?.[1];
   const key = secret === undefined ? null : findKey(secret);
-  if (key) return { scope: key.scope, site: key.site, key: String(key.id) };
+  if (key) return { scope: key.scope, name: key.name, site: key.site, key: String(key.id) };
   throw new Problem(
     'unauthorized',
     secret === undefined

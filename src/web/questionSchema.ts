@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SEGMENT } from '../model/segment.ts';
 import { TOUCH_DIMENSIONS } from '../reports/attribution/attribution.ts';
 import { describeDimensions, describeMetrics, describeOperators } from '../reports/describe.ts';
 
@@ -26,7 +27,11 @@ const dimension = (one: (typeof dimensions)[number]) =>
 const time = named({ name: 'time', description: 'Hours, days or months, as fits the period' });
 
 export const dimensionName = anyOf([...dimensions.map(dimension), time]).meta({ id: 'Dimension' });
-const filterable = anyOf(dimensions.filter((one) => one.filter).map(dimension)).meta({
+const segment = named({
+  name: SEGMENT,
+  description: 'A saved segment, by its name; with `is` and `is_not` alone',
+});
+const filterable = anyOf([...dimensions.filter((one) => one.filter).map(dimension), segment]).meta({
   id: 'FilterDimension',
 });
 const operator = anyOf(describeOperators().map(named)).meta({ id: 'Operator' });

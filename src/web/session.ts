@@ -75,7 +75,7 @@ export function refuseForeign(headers: Headers, url: string): void {
 
 /** What a role may do at the API: owners all of it, the others ask. */
 export function principalOf({ user }: Session): Principal {
-  return { scope: user.role === 'owner' ? 'admin' : 'read', site: null };
+  return { scope: user.role === 'owner' ? 'admin' : 'read', name: user.email, site: null };
 }
 
 /**

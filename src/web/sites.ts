@@ -58,6 +58,9 @@ const settingsShape = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as EUR is expected')
     .describe('Currency that revenue is reported in'),
+  public: z
+    .boolean()
+    .describe('Whether anybody may look at its dashboard, at the address that those who are signed in have'),
   log_assets: logRule.describe('Requests in access logs that are parts of pages: `.css` or `/api/*`'),
   log_downloads: logRule.describe('Requests in access logs that are downloads'),
   log_probes: logRule.describe('Requests in access logs that only intruders make'),

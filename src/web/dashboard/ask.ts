@@ -3,7 +3,7 @@ import type { Answer } from '../../reports/answer.ts';
 import { METRICS, type MetricName, metric } from '../../reports/metrics.ts';
 import type { ReportName, ReportOf } from '../../reports/reports.ts';
 import type { Looking } from './panel.ts';
-import { goalChosen, type View } from './view.ts';
+import { filtersOf, goalChosen, type View } from './view.ts';
 
 /** A question as `POST /api/query` takes it. */
 export type Asking = { site: string } & Record<string, unknown>;
@@ -23,17 +23,7 @@ const HEADLINE_OF_GOAL = ['visitors', 'conversions', 'conversion_rate', 'visits'
 
 /** What is common to all questions of a view: site, period and filters. */
 export function common(site: string, view: View): Asking {
-  return {
-    site,
-    period: view.period,
-    filters: view.filters.map(({ dimension, operator, values }) => [
-      operator,
-      dimension,
-      values,
-      // Who types part of a word does not think of its capitals.
-      ...(/^(contains|matches)/.test(operator) ? [{ case_sensitive: false }] : []),
-    ]),
-  };
+  return { site, period: view.period, filters: filtersOf(view) };
 }
 
 /** What a view is compared with, as a question says it. */

@@ -77,7 +77,8 @@ function Rows(props: { id: string; title: string; of: Breakdown; answer: Answer;
   const { metrics } = answer.meta.columns;
   const most = Math.max(...answer.results.map((row) => amount(row.metrics[0] ?? null) ?? 0), 1);
   if (answer.results.length === 0) {
-    const why = view.filters.length > 0 ? 'Nothing in this period passes the filters.' : of.empty;
+    const why =
+      view.filters.length + view.trees.length > 0 ? 'Nothing in this period passes the filters.' : of.empty;
     return <p class="empty">{why}</p>;
   }
   const details = to(ui, sitePath(site, `/details/${id}`), queryOf(view));
@@ -114,12 +115,16 @@ function Rows(props: { id: string; title: string; of: Breakdown; answer: Answer;
           })}
         </tbody>
       </table>
-      <p class="more">
-        <a href={details} data-swap="screen">
-          {answer.meta.total_rows > ROWS ? `All ${ui.format.count(answer.meta.total_rows).short}` : 'Details'}
-          <span class="unseen"> of {title}</span>
-        </a>
-      </p>
+      {ui.guest?.panel == null && (
+        <p class="more">
+          <a href={details} data-swap="screen">
+            {answer.meta.total_rows > ROWS
+              ? `All ${ui.format.count(answer.meta.total_rows).short}`
+              : 'Details'}
+            <span class="unseen"> of {title}</span>
+          </a>
+        </p>
+      )}
     </>
   );
 }
@@ -139,9 +144,12 @@ export function RowLink({ looking, of, value }: { looking: Looking; of: Breakdow
   const label = ui.format.label(of.dimension, value);
   const href = to(ui, sitePath(site), queryOf(toggled(view, of.dimension, value)));
   const title = findDimension(of.dimension)?.title ?? of.dimension;
+  const named = <RowLabel dimension={of.dimension} value={value} label={label} />;
+  // Who sees this panel alone has nothing to filter.
+  if (ui.guest?.panel != null) return <span class="row-name">{named}</span>;
   return (
     <a href={href} data-swap="screen" title={`Filter: ${title} is ${label}`}>
-      <RowLabel dimension={of.dimension} value={value} label={label} />
+      {named}
     </a>
   );
 }

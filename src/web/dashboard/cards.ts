@@ -184,6 +184,9 @@ export const CARDS: readonly Card[] = [
 
 export const CARD_IDS = CARDS.map(({ id }) => id);
 
+/** Panels that can be shown alone: the two above the cards, and every tab of a card. */
+export const PANEL_IDS = ['headline', 'trend', ...CARDS.flatMap(({ panels }) => panels.map(({ id }) => id))];
+
 export function findPanel(id: string): Panel | null {
   return CARDS.flatMap(({ panels }) => panels).find((panel) => panel.id === id) ?? null;
 }

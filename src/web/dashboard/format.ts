@@ -116,6 +116,12 @@ export class Format {
     return new Intl.DateTimeFormat(this.locale, { timeStyle: 'medium', timeZone }).format(at);
   }
 
+  moment(at: number, timeZone: string): string {
+    return new Intl.DateTimeFormat(this.locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
+      at,
+    );
+  }
+
   day(at: number): string {
     return new Intl.DateTimeFormat(this.locale, { dateStyle: 'medium' }).format(at);
   }

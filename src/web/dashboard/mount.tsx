@@ -4,7 +4,9 @@ import { atLeast } from '../../model/user.ts';
 import type { ApiBindings } from '../api.ts';
 import { refuseForeign, requireFormToken, sessionOf } from '../session.ts';
 import { formatFor } from './format.ts';
+import { type Guest, guestOfPublic, guestPorts } from './guest.ts';
 import { type Asked, answerPage, type DashboardPorts, type Page, redirect } from './page.tsx';
+import { ANNOTATION_PAGES } from './pages/annotations.tsx';
 import { DETAIL_PAGES } from './pages/details.tsx';
 import { FUNNEL_PAGES } from './pages/funnels.tsx';
 import { GOAL_PAGES } from './pages/goals.tsx';
@@ -13,6 +15,9 @@ import { JOURNEY_PAGES } from './pages/journeys.tsx';
 import { PEOPLE_PAGES } from './pages/people.tsx';
 import { RETENTION_PAGES } from './pages/retention.tsx';
 import { SCREEN_PAGES } from './pages/screen.tsx';
+import { SEGMENT_PAGES } from './pages/segments.tsx';
+import { enter, SHARED_PAGES } from './pages/shared.tsx';
+import { SHARING_PAGES } from './pages/sharing.tsx';
 import { SIGN_IN_PAGES } from './pages/signIn.tsx';
 import { SITE_PAGES } from './pages/sites.tsx';
 import { Trouble } from './parts/trouble.tsx';
@@ -31,21 +36,39 @@ export const PAGES: readonly Page[] = [
   ...JOURNEY_PAGES,
   ...RETENTION_PAGES,
   ...HOUR_PAGES,
+  ...ANNOTATION_PAGES,
+  ...SEGMENT_PAGES,
+  ...SHARING_PAGES,
+  ...SHARED_PAGES,
 ];
 
-/** Everything comes from here, nothing is inline, nobody may frame it. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/** Everything comes from here, nothing is inline, only those may frame it. */
+const policy = (frames: readonly string[]) =>
+  `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors ${frames.length === 0 ? "'none'" : frames.join(' ')}`;
 const FORM_LIMIT = 64 * 1024;
 
 export function mountDashboard(api: Hono<Env>, ports: DashboardPorts, log: (error: unknown) => void): void {
+  const guarded = (answer: Response, frames: readonly string[] = []) => {
+    answer.headers.set('content-security-policy', policy(frames));
+    answer.headers.set('vary', 'Cookie, X-Fragment, Accept-Language');
+    return answer;
+  };
   for (const page of PAGES) {
     api.on(page.method, page.path, async (context) => {
-      const answer = await answered(page, await askedOf(context, ports), context, log);
-      answer.headers.set('content-security-policy', POLICY);
-      answer.headers.set('vary', 'Cookie, X-Fragment, Accept-Language');
-      return answer;
+      const asked = await askedOf(context, ports);
+      return guarded(await orProblem(asked, log, () => answered(page, asked, context)));
     });
+    if (!page.shared) continue;
+    for (const door of ['share', 'embed'] as const) {
+      api.get(page.path.replace('/sites/:domain', `/${door}/:token`), async (context) => {
+        const asked = await askedOf(context, ports);
+        const entered = enter(asked, door, context.req.header('cookie'));
+        if (entered instanceof Response) return guarded(entered);
+        const { guest, frames } = entered;
+        const shown = guest.panel === null || page.path === '/sites/:domain' ? page : NOWHERE;
+        return guarded(await orProblem(asked, log, () => shown.handle(asGuest(asked, guest))), frames);
+      });
+    }
   }
   api.get('/assets/:name', (context) => {
     const { name } = context.req.param();
@@ -62,6 +85,7 @@ async function askedOf(context: Context<Env>, ports: DashboardPorts): Promise<As
       base: ports.base,
       format: formatFor(req.header('accept-language')),
       session: sessionOf(req.header('cookie'), ports),
+      guest: null,
       assets: ports.assets,
       now: ports.now(),
     },
@@ -73,23 +97,46 @@ async function askedOf(context: Context<Env>, ports: DashboardPorts): Promise<As
   };
 }
 
-/** Lets in who may see the page; a Problem becomes a page that says it. */
-async function answered(
-  page: Page,
-  asked: Asked,
-  { req }: Context<Env>,
-  log: (error: unknown) => void,
-): Promise<Response> {
+/** Lets in who may see the page. */
+async function answered(page: Page, asked: Asked, { req }: Context<Env>): Promise<Response> {
   const { session } = asked.ui;
+  if (page.method === 'POST') refuseForeign(req.raw.headers, req.url);
+  if (page.who === 'anyone') return page.handle(await withForm(page, asked, req.raw));
+  if (session === null) {
+    const site = page.shared && asked.ports.sites().find(({ domain }) => domain === asked.params.domain);
+    const guest = site ? guestOfPublic(site) : null;
+    return guest === null ? signInFirst(asked) : page.handle(asGuest(asked, guest));
+  }
+  if (!atLeast(session.user.role, page.who))
+    throw new Problem('forbidden', `This page is for the role ${page.who}; yours is ${session.user.role}.`);
+  const whole = await withForm(page, asked, req.raw);
+  if (page.method === 'POST') requireFormToken(session, whole.form.get('form') ?? undefined);
+  return page.handle(whole);
+}
+
+function asGuest(asked: Asked, guest: Guest): Asked {
+  return {
+    ...asked,
+    ports: guestPorts(asked.ports, guest),
+    ui: { ...asked.ui, session: null, guest },
+    params: { ...asked.params, domain: guest.site },
+  };
+}
+
+const NOWHERE: Pick<Page, 'handle'> = {
+  handle: () => {
+    throw new Problem('forbidden', 'This link shows one panel alone.');
+  },
+};
+
+/** A Problem becomes a page that says it. */
+async function orProblem(
+  asked: Asked,
+  log: (error: unknown) => void,
+  answer: () => Response | Promise<Response>,
+): Promise<Response> {
   try {
-    if (page.method === 'POST') refuseForeign(req.raw.headers, req.url);
-    if (page.who === 'anyone') return await page.handle(await withForm(page, asked, req.raw));
-    if (session === null) return signInFirst(asked);
-    if (!atLeast(session.user.role, page.who))
-      throw new Problem('forbidden', `This page is for the role ${page.who}; yours is ${session.user.role}.`);
-    const whole = await withForm(page, asked, req.raw);
-    if (page.method === 'POST') requireFormToken(session, whole.form.get('form') ?? undefined);
-    return await page.handle(whole);
+    return await answer();
   } catch (error) {
     const problem =
       error instanceof Problem

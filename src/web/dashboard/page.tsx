@@ -1,9 +1,12 @@
 import type { Child } from 'hono/jsx';
 import type { Role } from '../../model/user.ts';
+import type { AnnotationPorts } from '../annotations.ts';
 import type { FunnelPorts } from '../funnels.ts';
 import type { GoalPorts } from '../goals.ts';
 import type { QuestionPorts } from '../questions.ts';
+import type { SegmentPorts } from '../segments.ts';
 import type { Session, SessionPorts } from '../session.ts';
+import type { SharePorts } from '../shares.ts';
 import type { SitePorts } from '../sites.ts';
 import type { UserPorts } from '../users.ts';
 import type { Assets } from './assets.ts';
@@ -16,15 +19,15 @@ export interface DashboardPorts
   extends SessionPorts,
     UserPorts,
     QuestionPorts,
+    AnnotationPorts,
+    SegmentPorts,
+    SharePorts,
     Pick<SitePorts, 'sites' | 'addSite' | 'snippet' | 'isFirstParty'>,
     GoalPorts,
     FunnelPorts {
   assets: Assets;
   /** Path that everything is mounted under, without a slash at its end. */
   base: string;
-  now(): number;
-  /** Public address of the collector, without a slash at its end. */
-  collector(): string;
   /** Address of the client behind trusted proxies. */
   clientAddress(socket: string | null, forwarded: string | undefined): string | null;
   isLinkGood(token: string): boolean;
@@ -60,6 +63,11 @@ export interface Page {
   method: 'GET' | 'POST';
   path: string;
   who: Who;
+  /**
+   * Guests may see it, too: by a shared link, in a frame, at a public site. Only ever a GET at `/sites/:domain` or below, and with what
+   * `guestPorts` lets it have.
+   */
+  shared?: true;
   handle(asked: Asked): Response | Promise<Response>;
 }
 

@@ -1,4 +1,6 @@
 import type { Child } from 'hono/jsx';
+import type { Annotation } from '../../model/annotation.ts';
+import type { Segment } from '../../model/segment.ts';
 import type { Ask, Report } from './ask.ts';
 import type { Breakdown } from './breakdown.ts';
 import type { Ui } from './ui.ts';
@@ -14,6 +16,10 @@ export interface Looking {
   view: View;
   ask: Ask;
   report: Report;
+  /** What is noted on the site's time line. */
+  annotations: readonly Annotation[];
+  /** Saved filters that the reader may choose. */
+  segments: readonly Segment[];
 }
 
 /** One tab of a card: an entry in `cards.ts` is all there is to it. */

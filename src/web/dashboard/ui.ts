@@ -1,6 +1,7 @@
 import type { Session } from '../session.ts';
 import type { Assets } from './assets.ts';
 import type { Format } from './format.ts';
+import type { Guest } from './guest.ts';
 
 /** What every part of a page needs to know of the reader. */
 export interface Ui {
@@ -8,14 +9,18 @@ export interface Ui {
   base: string;
   format: Format;
   session: Session | null;
+  /** Set where somebody looks who is not signed in. */
+  guest: Guest | null;
   assets: Assets;
   now: number;
 }
 
-/** An address of ours. */
-export function to(ui: Ui, path: string, query?: URLSearchParams): string {
+/** An address of ours. A guest's paths below a site are paths below what they came by. */
+export function to({ base, guest }: Ui, path: string, query?: URLSearchParams): string {
   const search = query?.toString() ?? '';
-  return `${ui.base}${path}${search === '' ? '' : `?${search}`}`;
+  const own = guest === null ? '' : sitePath(guest.site);
+  const below = guest !== null && (path === own || path.startsWith(`${own}/`));
+  return `${base}${below ? `${guest.root}${path.slice(own.length)}` : path}${search === '' ? '' : `?${search}`}`;
 }
 
 /** Path of a site's screen, or of what is below it. */

@@ -8,6 +8,9 @@ export interface Condition {
   values: readonly string[];
 }
 
+/** A filter as a question takes it. What is none is refused by the question, whose answer says what is allowed. */
+export type Tree = unknown;
+
 /** All that a screen shows, as its address says it: whoever opens the address sees the same. */
 export interface View {
   /** A name such as `30d`, or first and last day. */
@@ -16,6 +19,8 @@ export interface View {
   /** Mondays are compared with Mondays. */
   weekdays: boolean;
   filters: readonly Condition[];
+  /** Further filters as a question takes them, such as those joined by "or". */
+  trees: readonly Tree[];
   /** What the trend shows; null: the first of the headline. */
   metric: string | null;
   /** Width of the trend's points; null: as fits the period. */
@@ -31,6 +36,7 @@ export const DEFAULT_VIEW: View = {
   compare: 'previous_period',
   weekdays: false,
   filters: [],
+  trees: [],
   metric: null,
   interval: null,
   tabs: {},
@@ -56,6 +62,7 @@ export function readView(
     compare: compare ?? DEFAULT_VIEW.compare,
     weekdays: query.get('weekdays') === '1',
     filters: conditionsOf(query),
+    trees: query.getAll('where').map(readTree),
     metric: query.get('metric'),
     interval: query.get('interval'),
     tabs: Object.fromEntries(cards.flatMap((card) => pair(card, query.get(card)))),
@@ -95,6 +102,7 @@ export function queryOf(view: View): URLSearchParams {
   if (view.interval !== null) query.set('interval', view.interval);
   for (const { dimension, operator, values } of view.filters)
     for (const value of values) query.append(dimension, `${operator}:${value}`);
+  for (const tree of view.trees) query.append('where', JSON.stringify(tree));
   for (const [card, panel] of Object.entries(view.tabs)) query.set(card, panel);
   for (const [name, value] of view.own) query.append(name, value);
   return query;
@@ -119,6 +127,58 @@ export function withCondition(view: View, old: Condition | null, next: Condition
     one.dimension === old?.dimension && one.operator === old.operator ? old : null;
   const kept = view.filters.filter((one) => !same(one));
   return { ...view, filters: next === null || next.values.length === 0 ? kept : [...kept, next] };
+}
+
+/** Deeper ones are refused by questions, too; nobody walks through them here. */
+const MAX_DEPTH = 12;
+
+export function readTree(text: string): Tree {
+  try {
+    const tree: unknown = JSON.parse(text);
+    return isShallow(tree, MAX_DEPTH) ? tree : text;
+  } catch {
+    return text;
+  }
+}
+
+const isShallow = (tree: unknown, levels: number): boolean =>
+  !Array.isArray(tree) || (levels > 0 && tree.every((one) => isShallow(one, levels - 1)));
+
+/** A condition as a question takes it. Who types part of a word does not think of its capitals. */
+export function treeOf({ dimension, operator, values }: Condition): Tree {
+  const anyCase = /^(contains|matches)/.test(operator) ? [{ case_sensitive: false }] : [];
+  return [operator, dimension, values, ...anyCase];
+}
+
+/** The condition that such a filter is; null for one of another form. */
+export function conditionOf(tree: Tree): Condition | null {
+  if (!Array.isArray(tree)) return null;
+  const [operator, dimension, values]: readonly unknown[] = tree;
+  if (typeof operator !== 'string' || !isOperator(operator) || typeof dimension !== 'string') return null;
+  if (!/^(visit|event):/.test(dimension) || !Array.isArray(values)) return null;
+  const condition = { dimension, operator, values: values.map(String) };
+  return JSON.stringify(treeOf(condition)) === JSON.stringify(tree) ? condition : null;
+}
+
+/** All filters of a view, as a question takes them. */
+export function filtersOf({ filters, trees }: View): readonly Tree[] {
+  return [...filters.map(treeOf), ...trees];
+}
+
+/** The view under these filters instead of its own. */
+export function withFilters(view: View, filters: readonly Tree[]): View {
+  const conditions = filters.map(conditionOf);
+  return {
+    ...view,
+    filters: conditions.filter((one) => one !== null),
+    trees: filters.filter((_, index) => conditions[index] === null),
+  };
+}
+
+/** Either holds. */
+export function joined(tree: Tree, other: Tree): Tree {
+  const alternatives = Array.isArray(tree) && tree[0] === 'or' && Array.isArray(tree[1]) ? tree[1] : [tree];
+  return ['or', [...alternatives, other]];
 }
 
 /** Whether conversions can be told: some goal is filtered on. */

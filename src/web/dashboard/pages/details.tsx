@@ -21,8 +21,8 @@ const ROWS = 50;
 const CSV_ROWS = 10_000;
 
 export const DETAIL_PAGES: readonly Page[] = [
-  { method: 'GET', path: '/sites/:domain/details/:panel', who: 'viewer', handle: details },
-  { method: 'GET', path: '/sites/:domain/csv/:panel', who: 'viewer', handle: csv },
+  { method: 'GET', path: '/sites/:domain/details/:panel', who: 'viewer', shared: true, handle: details },
+  { method: 'GET', path: '/sites/:domain/csv/:panel', who: 'viewer', shared: true, handle: csv },
 ];
 
 /** What a list of all rows looks at besides the view: the words searched for, the order, the page. */

@@ -4,7 +4,7 @@ import { isOperator } from '../../../reports/operators.ts';
 import { amount } from '../../../reports/read.ts';
 import type { ReportOf } from '../../../reports/reports.ts';
 import { nowQuestion, type Report } from '../ask.ts';
-import { CARD_IDS, CARDS } from '../cards.ts';
+import { CARD_IDS, CARDS, findPanel, PANEL_IDS } from '../cards.ts';
 import { type Asked, answerPage, answerPart, type Page, redirect } from '../page.tsx';
 import type { Card, Looking } from '../panel.ts';
 import { headline } from '../parts/headline.tsx';
@@ -14,7 +14,7 @@ import { trend } from '../parts/trend.tsx';
 import { orTrouble } from '../parts/trouble.tsx';
 import { ownOf } from '../places.ts';
 import { sitePath, to } from '../ui.ts';
-import { queryOf, readView, withCondition } from '../view.ts';
+import { joined, queryOf, readTree, readView, treeOf, type View, withCondition } from '../view.ts';
 
 /** The site that the address names. @throws Problem `not_found` */
 export function siteIn({ ports, params }: Asked): Site {
@@ -26,24 +26,34 @@ export function siteIn({ ports, params }: Asked): Site {
 /** @param below path of the page below the site's */
 export function lookingAt(asked: Asked, below = ''): Looking {
   const { ports, ui, query } = asked;
+  const { domain } = siteIn(asked);
   const report: Report = (name, question) => ports.report(name, question) as Promise<ReportOf<typeof name>>;
+  const view = readView(query, CARD_IDS, ownOf(below));
   return {
     ui,
-    site: siteIn(asked).domain,
+    site: domain,
     below,
-    view: readView(query, CARD_IDS, ownOf(below)),
+    view: ui.guest?.panel == null ? view : unfiltered(view),
+    annotations: ports.annotations(domain),
+    segments: ports.segments(domain, ui.session?.user.id ?? null),
     ask: (question) => report('answer', question),
     report,
   };
 }
 
+/** Who may see one panel may not cut it by everything else. */
+const unfiltered = (view: View): View => ({ ...view, filters: [], trees: [] });
+
 export const SCREEN_PAGES: readonly Page[] = [
-  { method: 'GET', path: '/sites/:domain', who: 'viewer', handle: screen },
-  { method: 'GET', path: '/sites/:domain/filter', who: 'viewer', handle: addFilter },
+  { method: 'GET', path: '/sites/:domain', who: 'viewer', shared: true, handle: screen },
+  { method: 'GET', path: '/sites/:domain/filter', who: 'viewer', shared: true, handle: addFilter },
+  { method: 'GET', path: '/sites/:domain/panel/:panel', who: 'viewer', shared: true, handle: alone },
 ];
 
 /** The whole site on one screen, or the part of it that the script asks for. */
 async function screen(asked: Asked): Promise<Response> {
+  const only = asked.ui.guest?.panel ?? null;
+  if (only !== null) return alone({ ...asked, params: { ...asked.params, panel: only } });
   const looking = lookingAt(asked);
   const { ui, site, view } = looking;
   if (asked.fragment === 'now') return answerPart(await orTrouble(now(looking)));
@@ -72,6 +82,28 @@ async function screen(asked: Asked): Promise<Response> {
           Keyboard <kbd>?</kbd>
         </button>
       </p>
+    </>,
+  );
+}
+
+/** One panel and nothing around it but the period, for frames. @throws Problem `not_found` */
+async function alone(asked: Asked): Promise<Response> {
+  const looking = lookingAt(asked);
+  const { ui, site, view } = looking;
+  const id = asked.params.panel ?? '';
+  const panel = findPanel(id);
+  const show = id === 'headline' ? headline : id === 'trend' ? trend : panel?.show;
+  if (!show)
+    throw new Problem('not_found', `There is no panel ${id}.`, { field: 'panel', allowed: PANEL_IDS });
+  const drawn = await orTrouble(show(looking));
+  return answerPage(
+    asked,
+    { title: `${panel?.title ?? id} · ${site}` },
+    <>
+      <p class="soft alone">
+        <b>{panel?.title ?? site}</b> {periodTitle(ui, view)}
+      </p>
+      {panel ? <section class="card panel">{drawn}</section> : drawn}
     </>,
   );
 }
@@ -124,9 +156,11 @@ function addFilter(asked: Asked): Response {
   const place = query.get('place') ?? '';
   const below = /^(\/[\w-]+)*$/.test(place) ? place : '';
   const view = readView(query, CARD_IDS, ownOf(below));
-  return redirect(
-    ui,
-    sitePath(site, below),
-    queryOf(withCondition(view, null, { dimension, operator, values })),
-  );
+  const condition = { dimension, operator, values };
+  const join = query.get('join');
+  const changed =
+    join === null
+      ? withCondition(view, null, condition)
+      : { ...view, trees: [...view.trees, joined(readTree(join), treeOf(condition))] };
+  return redirect(ui, sitePath(site, below), queryOf(changed));
 }

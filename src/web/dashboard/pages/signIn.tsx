@@ -1,21 +1,11 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Problem } from '../../../model/problem.ts';
 import { isPassword, PASSWORD_LENGTH } from '../../password.ts';
 import { sessionCookie } from '../../session.ts';
+import { countAttempt } from '../attempts.ts';
 import { type Asked, answerPage, type Page, redirect, sessionIn } from '../page.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { to } from '../ui.ts';
 import { beginSession } from './people.tsx';
-
-/**
- * Failures before a pause: of one address for one account, of one address, and of one account from anywhere. The last is wide, so that
- * nobody locks somebody else out with a handful of guesses; at 12 characters it still takes for ever.
- */
-const LIMITS = {
-  pair: new RateLimiterMemory({ points: 5, duration: 15 * 60 }),
-  address: new RateLimiterMemory({ points: 30, duration: 15 * 60 }),
-  account: new RateLimiterMemory({ points: 200, duration: 24 * 60 * 60 }),
-};
 
 /** Pages that are there before anybody is known. */
 export const SIGN_IN_PAGES: readonly Page[] = [
@@ -58,15 +48,8 @@ function form(asked: Asked, problem: Problem | null): Response {
 async function byPassword(asked: Asked): Promise<Response> {
   const { ports } = asked;
   const email = (asked.form.get('email') ?? '').trim().toLowerCase().slice(0, 320);
-  const from = asked.address ?? 'unknown';
-  const keys = [
-    [LIMITS.pair, `${from} ${email}`],
-    [LIMITS.address, from],
-    [LIMITS.account, email],
-  ] as const;
-  // Counted before the password is looked at, so that guesses at the same moment are all counted.
-  const counted = await Promise.allSettled(keys.map(([limit, key]) => limit.consume(key)));
-  if (counted.some(({ status }) => status === 'rejected'))
+  const attempt = await countAttempt(asked.address, email);
+  if (attempt === null)
     return form(
       asked,
       new Problem('too_many', 'Too many attempts: wait a quarter of an hour, or use a link.', {}),
@@ -75,7 +58,7 @@ async function byPassword(asked: Asked): Promise<Response> {
   const given = (asked.form.get('password') ?? '').slice(0, PASSWORD_LENGTH.max);
   if (!(await isPassword(given, user?.password ?? null)) || user === null)
     return form(asked, new Problem('unauthorized', 'Address and password do not belong together.', {}));
-  await Promise.all(keys.map(([limit, key]) => limit.reward(key)));
+  await attempt.takeBack();
   return beginSession(asked, await ports.startSession(user.id));
 }
 

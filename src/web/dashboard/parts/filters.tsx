@@ -1,10 +1,21 @@
+import type { Child } from 'hono/jsx';
 import { DIMENSIONS, findDimension } from '../../../reports/dimensions.ts';
-import type { OPERATORS } from '../../../reports/operators.ts';
+import { isOperator, type OPERATORS } from '../../../reports/operators.ts';
 import type { Looking } from '../panel.ts';
 import { here } from '../places.ts';
 import { sitePath, to, type Ui } from '../ui.ts';
-import { type Condition, queryOf, withCondition } from '../view.ts';
+import {
+  type Condition,
+  conditionOf,
+  filtersOf,
+  queryOf,
+  type Tree,
+  treeOf,
+  type View,
+  withCondition,
+} from '../view.ts';
 import { Hidden, Menu } from './period.tsx';
+import { Segments } from './segments.tsx';
 
 export const FILTER_WORDS: Readonly<Record<keyof typeof OPERATORS, string>> = {
   is: 'is',
@@ -19,24 +30,31 @@ const FILTERABLE = [...DIMENSIONS.values()].filter((one) => one.test !== undefin
 /** The filters as pills; each opens to be changed. Between pills is "and", within one "or". */
 export function Filters({ looking }: { looking: Looking }) {
   const { ui, view } = looking;
+  const without = (tree: Tree) => ({ ...view, trees: view.trees.filter((one) => one !== tree) });
   return (
     <section class="filters" aria-label="Filters">
       {view.filters.map((one) => (
-        <div class="pill">
-          <Menu what="Filter" title={<Sentence ui={ui} of={one} />}>
-            <Editor looking={looking} old={one} />
-          </Menu>
-          <a class="remove" href={here(looking, withCondition(view, one, null))} data-swap="screen">
-            <span aria-hidden="true">×</span>
-            <span class="unseen">Remove this filter</span>
-          </a>
-        </div>
+        <Pill ui={ui} tree={treeOf(one)} remove={here(looking, withCondition(view, one, null))}>
+          <Editor looking={looking} view={withCondition(view, one, null)} old={one} join={null} />
+          <Or looking={looking} view={withCondition(view, one, null)} tree={treeOf(one)} />
+        </Pill>
+      ))}
+      {view.trees.map((tree) => (
+        <Pill ui={ui} tree={tree} remove={here(looking, without(tree))}>
+          <Or looking={looking} view={without(tree)} tree={tree} />
+        </Pill>
       ))}
       <Menu what="Filters" title="+ Filter">
-        <Editor looking={looking} old={null} />
+        <Editor looking={looking} view={view} old={null} join={null} />
       </Menu>
-      {view.filters.length > 0 && (
-        <a class="clear" href={here(looking, { filters: [] })} data-swap="screen" data-key="Escape">
+      <Segments looking={looking} />
+      {filtersOf(view).length > 0 && (
+        <a
+          class="clear"
+          href={here(looking, { filters: [], trees: [] })}
+          data-swap="screen"
+          data-key="Escape"
+        >
           Clear
         </a>
       )}
@@ -44,16 +62,58 @@ export function Filters({ looking }: { looking: Looking }) {
   );
 }
 
-function Sentence({ ui, of }: { ui: Ui; of: Condition }) {
-  const title = findDimension(of.dimension)?.title ?? of.dimension;
+function Pill(props: { ui: Ui; tree: Tree; remove: string; children: Child }) {
+  const { ui, tree, remove, children } = props;
+  return (
+    <div class="pill">
+      <Menu what="Filter" title={<Sentence ui={ui} tree={tree} />}>
+        {children}
+      </Menu>
+      <a class="remove" href={remove} data-swap="screen">
+        <span aria-hidden="true">×</span>
+        <span class="unseen">Remove this filter</span>
+      </a>
+    </div>
+  );
+}
+
+const JOINED: Readonly<Record<string, string>> = {
+  not: 'not ',
+  has_done: 'visits with ',
+  has_not_done: 'visits without ',
+};
+
+/** A filter in words. What is none is shown as it is; the question says what is wrong with it. */
+export function Sentence({ ui, tree }: { ui: Ui; tree: Tree }) {
+  const [op, of, values]: readonly unknown[] = Array.isArray(tree) ? tree : [];
+  if ((op === 'and' || op === 'or') && Array.isArray(of))
+    return (
+      <>
+        {of.map((one: unknown, index) => (
+          <>
+            {index > 0 && ` ${op} `}
+            <Sentence ui={ui} tree={one} />
+          </>
+        ))}
+      </>
+    );
+  if (typeof op === 'string' && op in JOINED)
+    return (
+      <>
+        {JOINED[op]}
+        <Sentence ui={ui} tree={of} />
+      </>
+    );
+  if (typeof op !== 'string' || !isOperator(op) || typeof of !== 'string')
+    return <bdi>{JSON.stringify(tree)}</bdi>;
   return (
     <>
-      {title} {FILTER_WORDS[of.operator]}{' '}
-      {of.values.map((value, index) => (
+      {of === 'segment' ? 'Segment' : (findDimension(of)?.title ?? of)} {FILTER_WORDS[op]}{' '}
+      {[values].flat().map((value, index) => (
         <>
           {index > 0 && ' or '}
           <b>
-            <bdi>{ui.format.label(of.dimension, value)}</bdi>
+            <bdi>{ui.format.label(of, String(value))}</bdi>
           </b>
         </>
       ))}
@@ -61,14 +121,27 @@ function Sentence({ ui, of }: { ui: Ui; of: Condition }) {
   );
 }
 
-/** A form that adds a filter or replaces `old`; one value a line. */
-function Editor({ looking, old }: { looking: Looking; old: Condition | null }) {
-  const { ui, site, below, view } = looking;
+/** Adds an alternative to a filter, on whatever dimension. */
+function Or({ looking, view, tree }: { looking: Looking; view: View; tree: Tree }) {
+  return (
+    <details class="or">
+      <summary>or …</summary>
+      <Editor looking={looking} view={view} old={null} join={tree} />
+    </details>
+  );
+}
+
+/** A form that adds to `view` a filter, changed from `old` where that is one, or an alternative to `join`; one value a line. */
+function Editor(props: { looking: Looking; view: View; old: Condition | null; join: Tree | null }) {
+  const { looking, view, old, join } = props;
+  const { ui, site, below } = looking;
   const known = FILTERABLE.some(({ name }) => name === old?.dimension);
+  const first = old?.dimension ?? conditionOf(join)?.dimension ?? 'visit:source';
   return (
     <form action={to(ui, sitePath(site, '/filter'))} data-swap="screen" class="editor">
-      <Hidden query={queryOf(withCondition(view, old, null))} />
+      <Hidden query={queryOf(view)} />
       <input type="hidden" name="place" value={below} />
+      {join !== null && <input type="hidden" name="join" value={JSON.stringify(join)} />}
       <label>
         What
         <select name="filter" {...(old === null ? { 'data-focus': '' } : {})}>
@@ -78,7 +151,7 @@ function Editor({ looking, old }: { looking: Looking; old: Condition | null }) {
             </option>
           )}
           {FILTERABLE.map(({ name, title }) => (
-            <option value={name} selected={name === (old?.dimension ?? 'visit:source')}>
+            <option value={name} selected={name === first}>
               {title}
             </option>
           ))}

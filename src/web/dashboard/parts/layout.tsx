@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
 import { atLeast } from '../../../model/user.ts';
 import { formToken } from '../../session.ts';
-import { to, type Ui } from '../ui.ts';
+import { sitePath, to, type Ui } from '../ui.ts';
 
 export interface Head {
   title: string;
@@ -29,11 +29,11 @@ export function Layout({ ui, head, children }: { ui: Ui; head: Head; children: C
           </noscript>
         )}
       </head>
-      <body>
+      <body class={ui.guest?.embedded ? 'embedded' : undefined}>
         <a class="skip" href="#screen">
           Skip to the content
         </a>
-        <Header ui={ui} />
+        {!ui.guest?.embedded && <Header ui={ui} />}
         <main id="screen" tabindex={-1} data-title={`${head.title} · Firsthand`}>
           {children}
         </main>
@@ -45,10 +45,10 @@ export function Layout({ ui, head, children }: { ui: Ui; head: Head; children: C
 }
 
 function Header({ ui }: { ui: Ui }) {
-  const { session } = ui;
+  const { session, guest } = ui;
   return (
     <header class="top">
-      <a class="brand" href={to(ui, '/')}>
+      <a class="brand" href={to(ui, guest === null ? '/' : sitePath(guest.site))}>
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path d="M4 19V9m5.3 10V5m5.4 14v-7M20 19V8" />
         </svg>

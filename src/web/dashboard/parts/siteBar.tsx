@@ -17,7 +17,7 @@ export function SiteBar({ asked, looking, children }: { asked: Asked; looking: L
         {children}
         <PeriodPicker looking={looking} />
       </div>
-      <Places looking={looking} />
+      {looking.ui.guest === null && <Places looking={looking} />}
       <Filters looking={looking} />
     </>
   );

@@ -1,12 +1,16 @@
+import { localTime } from '../../../model/annotation.ts';
+import { atLeast } from '../../../model/user.ts';
 import type { Answer } from '../../../reports/answer.ts';
 import { METRICS } from '../../../reports/metrics.ts';
 import { amount } from '../../../reports/read.ts';
 import { intervalOf, intervalsFor, metricsFor, trendMetric, trendQuestion } from '../ask.ts';
+import { intervalStart, notesOf } from '../notes.ts';
 import type { Looking } from '../panel.ts';
 import type { Series } from '../series.ts';
 import { sitePath, to } from '../ui.ts';
 import { queryOf } from '../view.ts';
 import { Choice } from './choice.tsx';
+import { NoteSheet } from './noteSheet.tsx';
 
 const TITLES: Readonly<Record<string, string>> = {
   minute: 'By the minute',
@@ -26,6 +30,7 @@ function Trend({ looking, answer }: { looking: Looking; answer: Answer }) {
   const { ui, site, view } = looking;
   const series = seriesOf(looking, answer);
   const address = (change: Partial<typeof view>) => to(ui, sitePath(site), queryOf({ ...view, ...change }));
+  const mayNote = ui.session !== null && atLeast(ui.session.user.role, 'analyst');
   return (
     <section class="card trend" aria-labelledby="trend-title">
       <div class="head">
@@ -48,7 +53,7 @@ function Trend({ looking, answer }: { looking: Looking; answer: Answer }) {
           }))}
         />
       </div>
-      <figure class="chart" data-chart={JSON.stringify(series)}>
+      <figure class="chart" data-chart={JSON.stringify(series)} {...(mayNote ? { 'data-note': 'note' } : {})}>
         <Drawing series={series} />
         <figcaption class="unseen">{summary(series)}</figcaption>
       </figure>
@@ -66,6 +71,7 @@ function Trend({ looking, answer }: { looking: Looking; answer: Answer }) {
                   Before
                 </th>
               )}
+              {series.notes.length > 0 && <th scope="col">Annotations</th>}
             </tr>
           </thead>
           <tbody>
@@ -75,17 +81,27 @@ function Trend({ looking, answer }: { looking: Looking; answer: Answer }) {
                   <th scope="row">{label}</th>
                   <td class="number">{series.texts[index]}</td>
                   {series.before && <td class="number">{series.beforeTexts[index]}</td>}
+                  {series.notes.length > 0 && (
+                    <td>
+                      {series.notes
+                        .filter(({ at }) => at === index)
+                        .map(({ text }) => text)
+                        .join('; ')}
+                    </td>
+                  )}
                 </tr>
               ),
             )}
           </tbody>
         </table>
+        {mayNote && <a href={to(ui, sitePath(site, '/annotations'))}>Add or change annotations</a>}
       </details>
+      {mayNote && <NoteSheet looking={looking} now={localTime(ui.now, answer.meta.time_zone)} />}
     </section>
   );
 }
 
-function seriesOf({ ui, view }: Looking, { results, meta }: Answer): Series {
+function seriesOf({ ui, view, annotations }: Looking, { results, meta }: Answer): Series {
   const interval = intervalOf(view);
   const [metric] = meta.columns.metrics;
   const unit = metric?.unit ?? 'count';
@@ -106,6 +122,13 @@ function seriesOf({ ui, view }: Looking, { results, meta }: Answer): Series {
     beforeTexts: results.map((row) => (row.comparison ? text(row.comparison.metrics[0]) : '')),
     beforeLabels: results.map((row) => ui.format.time(row.comparison?.dimensions[0] ?? '', 'long', interval)),
     unfinished: running >= 0 ? running : null,
+    starts: results.map((row) => intervalStart(row.dimensions[0] ?? '')),
+    notes: notesOf(
+      annotations,
+      results.map((row) => row.dimensions[0] ?? ''),
+      meta,
+      ui.format,
+    ),
   };
 }
 
@@ -143,6 +166,9 @@ function Drawing({ series }: { series: Series }) {
         {before && <polyline class="before" points={line(before)} />}
         <polygon class="area" points={`0,${HEIGHT} ${line(now)} ${x(known - 1).toFixed(1)},${HEIGHT}`} />
         <polyline class="now" points={line(now, 0, done)} />
+        {series.notes.map(({ at }) => (
+          <line class="note" x1={x(at)} x2={x(at)} y1="0" y2={HEIGHT} />
+        ))}
         {unfinished !== null && (
           <polyline class="now dotted" points={line(now, Math.max(unfinished - 1, 0))} />
         )}
