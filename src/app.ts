@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { arrivalsOf } from './arrivals.ts';
+import { backupPlan, ScheduledBackups } from './backups.ts';
 import { AddressRanges, ClientAddresses } from './collect/address.ts';
 import type { Authorize } from './collect/batch.ts';
 import { Collector } from './collect/collector.ts';
@@ -146,6 +147,8 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
       segments: listSegments(record, known, null),
     };
   };
+  const plan = backupPlan(config);
+  const backups = lazily(() => (plan === null ? null : new ScheduledBackups(plan, now, log)));
   const streams = new RealtimeStreams(async (site) => {
     const seen = await reporter.get().answer('realtime', { site }, about(site), now());
     return seen as Realtime;
@@ -278,6 +281,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
         sites: sites.all,
         tally,
         lists: listsInUse(config, knowledge, now()).lists,
+        backups: plan,
         now: now(),
       }),
     lists: () => listsInUse(config, knowledge, now()),
@@ -316,10 +320,13 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     },
     /** Starts what only a server needs from the beginning: the warehouse follows the record. */
     startReporting: () => reporter.get().committed(),
+    /** Makes a backup when one is due, now and from now on; nothing where none are asked for. */
+    startBackups: async () => backups.get()?.look(),
     /** Ends what would never end by itself. */
     endStreams: () => streams.close(),
     close: async () => {
       streams.close();
+      await backups.started?.close();
       // The writer's connection is closed last: only then can it fold the write-ahead log into the record.
       await writer.drain();
       await reporter.started?.close();

@@ -12,6 +12,18 @@ const address = z
   .url({ protocol: /^https?$/, error: 'an http or https address such as https://stats.example.com' })
   .transform((text) => new URL(text));
 
+const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const SPAN = 'a time such as 30m, 24h or 7d';
+
+/** `24h`, as milliseconds. */
+const span = z
+  .string()
+  .regex(/^[1-9]\d{0,4}[mhd]$/, SPAN)
+  .transform((text) => Number.parseInt(text, 10) * UNITS[text.at(-1) as keyof typeof UNITS]);
+
+const whole = (least: number, what: string) =>
+  z.string().regex(/^\d{1,9}$/, what).transform(Number).refine((number) => number >= least, what);
+
 /** Every setting of the environment: its schema, whose error says what is allowed, and its default. */
 const VARIABLES = {
   FIRSTHAND_DATA: z
@@ -58,6 +70,18 @@ const VARIABLES = {
     .int('a whole number of requests a minute; 0 is no limit')
     .min(0, 'a whole number of requests a minute; 0 is no limit')
     .default(30_000),
+  FIRSTHAND_BACKUP_PASSPHRASE: z.string().optional(),
+  FIRSTHAND_BACKUP_RECIPIENT: z
+    .string()
+    .regex(/^[\s,]*(age1[a-z0-9]+[\s,]*)+$/, 'age public keys (age1…), separated by commas')
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .default([]),
+  FIRSTHAND_BACKUP_DIR: z
+    .string()
+    .transform((path) => resolve(path))
+    .optional(),
+  FIRSTHAND_BACKUP_EVERY: span.default(UNITS.d),
+  FIRSTHAND_BACKUP_KEEP: whole(1, 'a whole number of backups, at least 1').default(7),
   FIRSTHAND_LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 } as const;
 
@@ -82,7 +106,22 @@ export function readConfig(
     if (value !== undefined && value !== '') given[name] = value;
   }
   const parsed = environment.safeParse(given);
-  if (parsed.success) return Object.freeze(parsed.data);
+  if (parsed.success) {
+    const { FIRSTHAND_BACKUP_DIR, FIRSTHAND_BACKUP_PASSPHRASE, FIRSTHAND_BACKUP_RECIPIENT } = parsed.data;
+    if (
+      FIRSTHAND_BACKUP_DIR !== undefined &&
+      FIRSTHAND_BACKUP_PASSPHRASE === undefined &&
+      FIRSTHAND_BACKUP_RECIPIENT.length === 0
+    ) {
+      const needed = 'FIRSTHAND_BACKUP_PASSPHRASE or FIRSTHAND_BACKUP_RECIPIENT';
+      throw new Problem('invalid', `FIRSTHAND_BACKUP_DIR needs a key: set ${needed}.`, {
+        field: 'FIRSTHAND_BACKUP_DIR',
+        given: FIRSTHAND_BACKUP_DIR,
+        allowed: `with ${needed}`,
+      });
+    }
+    return Object.freeze(parsed.data);
+  }
   const issue = parsed.error.issues[0];
   const name = String(issue?.path[0]);
   throw new Problem('invalid', `${name} is "${given[name]}"; allowed is ${issue?.message}.`, {

@@ -1,4 +1,5 @@
 import { statfsSync, statSync } from 'node:fs';
+import { type BackupPlan, newestBackup } from './backups.ts';
 import type { Tally } from './collect/tally.ts';
 import type { Config } from './config.ts';
 import { registrableDomain } from './identity/registrableDomain.ts';
@@ -29,6 +30,7 @@ export async function examine(parts: {
   sites: readonly Site[];
   tally: Tally;
   lists: readonly ListInUse[];
+  backups: BackupPlan | null;
   now: number;
 }): Promise<{ ok: boolean; findings: Finding[] }> {
   const { config, record, writer, reporter, sites, tally, lists, now } = parts;
@@ -38,6 +40,7 @@ export async function examine(parts: {
     clock(record, now),
     disk(config.FIRSTHAND_DATA),
     permissions(config.FIRSTHAND_DATA),
+    backups(parts.backups, now),
     refusals(tally),
     ...examineLists(lists),
     ...sites.map((site) => cookies(site, config)),
@@ -108,6 +111,20 @@ function permissions(directory: string): Finding {
     ok,
     found: `mode ${mode.toString(8)}`,
     ...(ok ? {} : { advice: `Run \`chmod 700 ${directory}\`.` }),
+  };
+}
+
+function backups(plan: BackupPlan | null, now: number): Finding {
+  const check = 'scheduled backups';
+  if (plan === null) return { check, ok: true, found: 'none: FIRSTHAND_BACKUP_DIR is not set' };
+  const newest = newestBackup(plan);
+  const ok = newest !== null && now - newest.madeAt < 2 * plan.everyMs;
+  return {
+    check,
+    ok,
+    found:
+      newest === null ? `none in ${plan.to}` : `the newest of ${new Date(newest.madeAt).toISOString()}, ${newest.bytes} bytes`,
+    ...(ok ? {} : { advice: 'See what the log of the server says; `firsthand backup FILE` makes one at once.' }),
   };
 }
 

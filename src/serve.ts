@@ -78,6 +78,7 @@ export async function start(config: Config): Promise<Serving> {
     throw error;
   }
   app.startReporting();
+  void app.startBackups();
   return { app, port, stop: () => stop([front, control], app) };
 }
 

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { Problem } from '../model/problem.ts';
 import { VERSION } from '../version.ts';
 import { attributionCommand } from './attribution.ts';
+import { backupCommand, restoreCommand } from './backup.ts';
 import { crawlersCommand } from './crawlers.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
@@ -45,6 +46,8 @@ export async function run(args: readonly string[]): Promise<number> {
     realtimeCommand(),
     exportCommand(),
     importCommand(),
+    backupCommand(),
+    restoreCommand(),
     rebuildCommand(),
     doctorCommand(),
     listsCommand(),

@@ -9,12 +9,12 @@ export interface Lock {
 }
 
 /**
- * Takes the data directory for this process. An exclusive SQLite transaction is a POSIX lock, which the kernel drops at
+ * Takes the data directory for this process, or by another name what one process at a time may do in it. An exclusive SQLite transaction is a POSIX lock, which the kernel drops at
  * death, whatever the death: there is no PID file that can be stale.
  * @returns null when another process holds it
  */
-export function takeLock(dataDirectory: string): Lock | null {
-  const file = join(dataDirectory, 'lock');
+export function takeLock(dataDirectory: string, name = 'lock'): Lock | null {
+  const file = join(dataDirectory, name);
   const db = new Database(file, { timeout: 0 });
   try {
     chmodSync(file, 0o600);
