@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { BackupAnswer } from './backups.ts';
 import { backUp } from './record/backup/backup.ts';
 import type { SealingKey } from './record/backup/key.ts';
 import { carried } from './stream.ts';
-import type { BackupAnswer } from './backups.ts';
 
 /** What the thread is started with. */
 export interface BackupOrder {

@@ -22,7 +22,11 @@ const span = z
   .transform((text) => Number.parseInt(text, 10) * UNITS[text.at(-1) as keyof typeof UNITS]);
 
 const whole = (least: number, what: string) =>
-  z.string().regex(/^\d{1,9}$/, what).transform(Number).refine((number) => number >= least, what);
+  z
+    .string()
+    .regex(/^\d{1,9}$/, what)
+    .transform(Number)
+    .refine((number) => number >= least, what);
 
 /** Every setting of the environment: its schema, whose error says what is allowed, and its default. */
 const VARIABLES = {

@@ -123,8 +123,12 @@ function backups(plan: BackupPlan | null, now: number): Finding {
     check,
     ok,
     found:
-      newest === null ? `none in ${plan.to}` : `the newest of ${new Date(newest.madeAt).toISOString()}, ${newest.bytes} bytes`,
-    ...(ok ? {} : { advice: 'See what the log of the server says; `firsthand backup FILE` makes one at once.' }),
+      newest === null
+        ? `none in ${plan.to}`
+        : `the newest of ${new Date(newest.madeAt).toISOString()}, ${newest.bytes} bytes`,
+    ...(ok
+      ? {}
+      : { advice: 'See what the log of the server says; `firsthand backup FILE` makes one at once.' }),
   };
 }
 

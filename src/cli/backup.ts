@@ -12,7 +12,8 @@ interface RestoreOptions {
   replace?: boolean;
 }
 
-const configOf = ({ data }: { data?: string }) => readConfig(data === undefined ? {} : { FIRSTHAND_DATA: data });
+const configOf = ({ data }: { data?: string }) =>
+  readConfig(data === undefined ? {} : { FIRSTHAND_DATA: data });
 
 export function backupCommand(): Command {
   return command('backup', 'Back the record up into an encrypted file (age), also while a server runs')
@@ -26,7 +27,9 @@ export function backupCommand(): Command {
         passphrase: config.FIRSTHAND_BACKUP_PASSPHRASE,
         recipients: options.recipient ?? config.FIRSTHAND_BACKUP_RECIPIENT,
       });
-      print(`${made.file}: ${made.events} events of ${made.sites} sites, ${made.bytes} bytes, read back and verified.`);
+      print(
+        `${made.file}: ${made.events} events of ${made.sites} sites, ${made.bytes} bytes, read back and verified.`,
+      );
     });
 }
 
@@ -44,7 +47,12 @@ export function restoreCommand(): Command {
         identities: (options.identity ?? []).flatMap(readIdentities),
       };
       const { restore } = await import('../record/backup/restore.ts');
-      const { events, sites, newest } = await restore(config.FIRSTHAND_DATA, file, key, options.replace ?? false);
+      const { events, sites, newest } = await restore(
+        config.FIRSTHAND_DATA,
+        file,
+        key,
+        options.replace ?? false,
+      );
       const until = newest === null ? '' : `, up to ${new Date(newest).toISOString()}`;
       print(`${events} events of ${sites} sites restored${until}. Reports are made anew at the next start.`);
     });

@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Problem } from '../../model/problem.ts';
 import { takeLock } from '../lock.ts';
@@ -24,7 +33,10 @@ const SNAPSHOT = 'snapshot.db';
 export async function backUp(directory: string, to: string, key: SealingKey): Promise<BackedUp> {
   const record = recordFile(directory);
   if (!existsSync(record))
-    throw new Problem('not_found', `There is no record in ${directory}.`, { field: 'data', given: directory });
+    throw new Problem('not_found', `There is no record in ${directory}.`, {
+      field: 'data',
+      given: directory,
+    });
   const file = resolve(to);
   const [encrypter, decrypter] = await sealerOf(key);
   const lock = takeLock(directory, 'backup.lock');

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { Problem } from '../../model/problem.ts';
 import { takeLock } from '../lock.ts';
-import { type Db, openRecord, openRecordReader, prepareDirectory, recordFile, warehouseFile } from '../open.ts';
+import { type Db, openRecord, prepareDirectory, recordFile, warehouseFile } from '../open.ts';
 import { syncDirectory } from './backup.ts';
 import { type OpeningKey, openerOf } from './key.ts';
 import { unseal } from './seal.ts';
@@ -25,7 +25,10 @@ export async function restore(
   prepareDirectory(directory);
   const lock = takeLock(directory);
   if (lock === null)
-    throw new Problem('conflict', `A server or another command uses ${directory}: stop it first, then restore.`);
+    throw new Problem(
+      'conflict',
+      `A server or another command uses ${directory}: stop it first, then restore.`,
+    );
   const record = recordFile(directory);
   const coming = `${record}.restoring`;
   try {
@@ -47,7 +50,8 @@ function refuseToReplace(record: string): void {
   if (!existsSync(record)) return;
   let found: Contents | null = null;
   try {
-    const db = openRecordReader(record);
+    // Not for reading alone: such a connection would leave its log behind.
+    const db = new Database(record, { fileMustExist: true });
     try {
       found = contentsOf(db);
     } finally {
@@ -57,7 +61,8 @@ function refuseToReplace(record: string): void {
     // It may be damaged, and that is no reason to throw it away unasked.
   }
   if (found !== null && found.events === 0 && found.sites === 0) return;
-  const holds = found === null ? 'There is a record that cannot be read' : `There is a record of ${found.events} events`;
+  const holds =
+    found === null ? 'There is a record that cannot be read' : `There is a record of ${found.events} events`;
   throw new Problem(
     'conflict',
     `${holds} in ${dirname(record)}: back it up, then add --replace to put the backup in its place.`,
@@ -67,7 +72,10 @@ function refuseToReplace(record: string): void {
 
 function examine(file: string, from: string): Contents {
   const no = (reason: string, cause?: unknown) =>
-    new Problem('unavailable', `${from} was not restored: ${reason}. Nothing was changed.`, { field: 'file', cause });
+    new Problem('unavailable', `${from} was not restored: ${reason}. Nothing was changed.`, {
+      field: 'file',
+      cause,
+    });
   let db: Db | null = null;
   try {
     db = new Database(file, { readonly: true });

@@ -17,10 +17,7 @@ export async function seal(plain: string, sealed: string, encrypter: Encrypter):
   const { digest, hashing } = digesting();
   const source = createReadStream(plain, { highWaterMark: PIECE }).pipe(hashing);
   const encrypted = await encrypter.encrypt(webOf(source));
-  await pipeline(
-    nodeOf(encrypted),
-    createWriteStream(sealed, { flags: 'wx', mode: 0o600, flush: true }),
-  );
+  await pipeline(nodeOf(encrypted), createWriteStream(sealed, { flags: 'wx', mode: 0o600, flush: true }));
   return digest();
 }
 
@@ -38,11 +35,7 @@ export async function unseal(sealed: string, plain: string | null, decrypter: De
     const decrypted = nodeOf(await decrypter.decrypt(webOf(source)));
     if (plain === null) await pipeline(decrypted, hashing.resume());
     else
-      await pipeline(
-        decrypted,
-        hashing,
-        createWriteStream(plain, { flags: 'wx', mode: 0o600, flush: true }),
-      );
+      await pipeline(decrypted, hashing, createWriteStream(plain, { flags: 'wx', mode: 0o600, flush: true }));
     return digest();
   } catch (cause) {
     throw explained(sealed, cause);
