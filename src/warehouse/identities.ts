@@ -80,7 +80,11 @@ export class Identities {
         ? this.#settleIssued(row, carried, marks)
         : [carried, mark(marks, 'identity')];
       this.counts.push(counts);
-      narrow.marks[row] = withMark(withMark(marks, 'identity', identity), 'nobody', counts === -1 ? 1 : 0);
+      // Reports look for events of nobody by their identity.
+      narrow.marks[row] =
+        counts === -1
+          ? withMark(withMark(marks, 'identity', NONE), 'nobody', 1)
+          : withMark(marks, 'identity', identity);
     }
   }
 

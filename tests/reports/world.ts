@@ -154,7 +154,7 @@ export function cut(happenings: readonly Happening[]): Pick<World, 'events' | 's
       page: '/',
       hostname: 'example.com',
       interactive: true,
-      identity: 'cookie',
+      identity: one.who == null ? 'none' : 'cookie',
       facts: {},
       site: SITE.domain,
       ...one,
