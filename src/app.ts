@@ -32,6 +32,7 @@ import { listFunnels } from './record/funnels.ts';
 import type { Lock } from './record/lock.ts';
 import { findLogPosition } from './record/logs.ts';
 import { openRecordReader, recordFile, saltsFile, warehouseFile } from './record/open.ts';
+import { ratedCurrencies, ratesBetween } from './record/rates.ts';
 import { recentCookieless } from './record/recent.ts';
 import { listSegments } from './record/segments.ts';
 import { findKey, listGoals, listKeys, listSites } from './record/settings.ts';
@@ -187,6 +188,11 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
       changed(await writer.call('addSite', { ...site, settings: { ...defaults, ...settings }, now: now() })),
     changeSite: async (domain, change) => changed(await writer.call('changeSite', { domain, ...change })),
     removeSite: async (domain) => changed(await writer.call('removeSite', { domain, now: now() })),
+    ratedCurrencies: ({ id, settings }) => ratedCurrencies(record, id, settings.currency),
+    rates: ({ id, settings }, currency) =>
+      ratesBetween(record, { site: id, target: settings.currency, currency, from: '0000', to: '9999' }),
+    loadRates: (input) => writer.call('loadRates', input),
+    removeRates: (input) => writer.call('removeRates', input),
     goals: (domain) => listGoals(record, siteNamed(domain).domain),
     addGoal: async (goal) => {
       await refuseUnaskable(goal);

@@ -1,7 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Problem } from './model/problem.ts';
+import type { RatesOf } from './model/rates.ts';
 import { openRecordReader } from './record/open.ts';
-import type { ReporterAnswer, ReporterCall, Standing } from './reporter.ts';
+import { ratesBetween } from './record/rates.ts';
+import type { About, ReporterAnswer, ReporterCall, Standing } from './reporter.ts';
 import { exported } from './reports/export.ts';
 import { REPORTS } from './reports/reports.ts';
 import { carried, pump } from './stream.ts';
@@ -37,7 +39,7 @@ async function perform(call: ReporterCall): Promise<unknown> {
       return patiently(PATIENCE_MS, async (signal) => {
         await projector.catchUp(signal);
         const { report, question, about, now } = call;
-        return REPORTS[report](question, { ...about, source: warehouse, now, signal });
+        return REPORTS[report](question, { ...about, rates: ratesOf(about), source: warehouse, now, signal });
       });
     case 'export':
       await patiently(PATIENCE_MS, (signal) => projector.catchUp(signal));
@@ -77,6 +79,12 @@ async function perform(call: ReporterCall): Promise<unknown> {
   }
 }
 
+/** Rates to the site's currency, read from the record as a question needs them. */
+function ratesOf({ site: { id, settings } }: About): RatesOf {
+  return (currency, from, to) =>
+    ratesBetween(record, { site: id, target: settings.currency, currency, from, to });
+}
+
 async function* exporting(
   { question, format, about, now }: Extract<ReporterCall, { kind: 'export' }>,
   source: ReportSource,
@@ -86,7 +94,7 @@ async function* exporting(
   gone.addEventListener('abort', () => stopping.abort(gone.reason), { once: true });
   const patience = setTimeout(() => stopping.abort(tooLong(EXPORT_PATIENCE_MS)), EXPORT_PATIENCE_MS);
   try {
-    const context = { ...about, now, source, signal: stopping.signal };
+    const context = { ...about, rates: ratesOf(about), now, source, signal: stopping.signal };
     for await (const text of exported(question, context, format)) {
       clearTimeout(patience);
       yield Buffer.from(text);

@@ -13,6 +13,8 @@ interface GoalOptions {
   where?: string[];
   scroll?: string;
   engaged?: string;
+  value?: string;
+  currency?: string;
 }
 interface GoalView {
   name: string;
@@ -21,6 +23,8 @@ interface GoalView {
   scroll?: number;
   engaged?: number;
   where?: unknown[];
+  value?: string;
+  currency?: string;
 }
 
 export function goalCommand(): Command {
@@ -39,6 +43,8 @@ export function goalCommand(): Command {
       )
       .option('--scroll <percent>', 'count the first view in a visit of a page that is scrolled so deep')
       .option('--engaged <seconds>', 'count the first view in a visit of a page that is looked at so long')
+      .option('--value <amount>', 'what it is worth where the event carries no revenue, such as 12.50')
+      .option('--currency <code>', 'currency of that value; the site’s unless given')
       .option('--name <name>', 'name of the goal, instead of what it matches')
       .action((options: GoalOptions) =>
         withOwner(options, async (ask) => {
@@ -84,12 +90,13 @@ function bodyOf({ data: _, where, scroll, engaged, ...rest }: GoalOptions): Reco
   };
 }
 
-function inWords({ event, page, where, scroll, engaged }: GoalView): string {
+function inWords({ event, page, where, scroll, engaged, value, currency }: GoalView): string {
   return [
     event === undefined ? `page ${page}` : `event ${event}`,
     ...(scroll === undefined ? [] : [`scroll ${scroll}`]),
     ...(engaged === undefined ? [] : [`engaged ${engaged}`]),
     ...(where === undefined ? [] : [`where ${JSON.stringify(where)}`]),
+    ...(value === undefined ? [] : [`value ${value} ${currency}`]),
   ]
     .map(printable)
     .join(' ');

@@ -13,6 +13,7 @@ import { importCommand } from './import.ts';
 import { journeysCommand } from './journeys.ts';
 import { keyCommand } from './key.ts';
 import { listsCommand } from './lists.ts';
+import { ratesCommand } from './rates.ts';
 import { realtimeCommand } from './realtime.ts';
 import { rebuildCommand } from './rebuild.ts';
 import { reportCommand } from './report.ts';
@@ -36,6 +37,7 @@ export async function run(args: readonly string[]): Promise<number> {
     serveCommand(),
     siteCommand(),
     goalCommand(),
+    ratesCommand(),
     funnelCommand(),
     keyCommand(),
     userCommand(),

@@ -1,6 +1,6 @@
 import type { Hit } from '../model/hit.ts';
+import { REDACTED } from '../model/redacted.ts';
 import { redact } from './redact.ts';
-import { REDACTED } from './redacted.ts';
 import { isSecretName } from './redactSecrets.ts';
 import { wellFormed } from './wellFormed.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { REDACTED } from '../model/redacted.ts';
 import { decodeQueryPart } from './address.ts';
 import { readList } from './data.ts';
 import { redact } from './redact.ts';
-import { REDACTED } from './redacted.ts';
 import { isSecretName } from './redactSecrets.ts';
 import { clickIdNamed } from './referral/clickId.ts';
 

@@ -1,5 +1,5 @@
 import creditCardType from 'credit-card-type';
-import { REDACTED } from './redacted.ts';
+import { REDACTED } from '../model/redacted.ts';
 
 /** What people and programs put between the groups of a number: spaces, hyphens and dashes, `+`, a full stop, also percent-encoded. */
 const SEPARATORS = String.raw`(?:[\s+.\u{2010}-\u{2015}-]|%(?:25)*(?:20|2B|2D|2E|C2%(?:25)*A0)){1,3}`;

@@ -1,4 +1,4 @@
-import { REDACTED } from './redacted.ts';
+import { REDACTED } from '../model/redacted.ts';
 
 /** `@` as it is, percent-encoded once (`%40`) or more often (`%2540`), or full-width as East Asian keyboards type it. */
 const AT = /[@\u{FF20}]|%(?:25)*(?:40|EF%(?:25)*BC%(?:25)*A0)/giu;

@@ -1,5 +1,5 @@
+import { REDACTED } from '../model/redacted.ts';
 import { remember } from '../model/remember.ts';
-import { REDACTED } from './redacted.ts';
 
 /** Parameters whose value opens something, in lower case without `-`, `_` and `.`. */
 const SECRET_NAMES = `

@@ -1,3 +1,5 @@
+import type { Revenue } from './event.ts';
+
 /** Conditions on what an event says of itself, as a question's filters spell them; joined by and, or, not. */
 export type GoalCondition =
   | readonly ['and' | 'or', readonly GoalCondition[]]
@@ -25,6 +27,15 @@ export interface Goal {
   /** `Signup` for an event, `Visit /blog/*` for a page, unless the owner names it. */
   name: string;
   match: GoalMatch;
+  /** What reaching it is worth where the event carries no revenue of its own. */
+  value?: Revenue;
+}
+
+/** A goal that is to be made: of what it is worth the amount, and the currency where that is not the site's. */
+export interface NewGoal extends Pick<Goal, 'site' | 'match'> {
+  name?: string | undefined;
+  value?: string | undefined;
+  currency?: string | undefined;
 }
 
 /** `Signup`, `Visit /blog/*`, `Visit /blog/*, scrolled 75 %, plan is pro`. */

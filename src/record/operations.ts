@@ -2,6 +2,7 @@ import { addAnnotation, changeAnnotation, removeAnnotation } from './annotations
 import { addFunnel, removeFunnel } from './funnels.ts';
 import { keepLogPosition, type LogPosition, logSecret } from './logs.ts';
 import type { Db } from './open.ts';
+import { loadRates, removeRates } from './rates.ts';
 import { changeAgents, changeReferrals, excludeAnew } from './reread.ts';
 import { addSegment, changeSegment, removeSegment } from './segments.ts';
 import {
@@ -39,6 +40,8 @@ export const OPERATIONS = {
   removeSegment: (db: Db, input: Parameters<typeof removeSegment>[1]) => removeSegment(db, input),
   addShare: (db: Db, input: Parameters<typeof addShare>[1]) => addShare(db, input),
   removeShare: (db: Db, input: Parameters<typeof removeShare>[1]) => removeShare(db, input),
+  loadRates: (db: Db, input: Parameters<typeof loadRates>[1]) => loadRates(db, input),
+  removeRates: (db: Db, input: Parameters<typeof removeRates>[1]) => removeRates(db, input),
   addKey: (db: Db, input: Parameters<typeof addKey>[1]) => addKey(db, input),
   removeKey: (db: Db, { id }: { id: number }) => removeKey(db, id),
   addUser: (db: Db, input: Parameters<typeof addUser>[1]) => addUser(db, input),

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Goal, type GoalMatch, goalName } from '../model/goal.ts';
+import type { Revenue } from '../model/event.ts';
+import { type Goal, type GoalMatch, goalName, type NewGoal } from '../model/goal.ts';
 import { Problem } from '../model/problem.ts';
 import { DEFAULT_SETTINGS, type Site, type SiteSettings } from '../model/site.ts';
 import type { Db } from './open.ts';
@@ -97,45 +98,67 @@ export function removeSite(db: Db, domain: string, now: number): Site {
   return site;
 }
 
+interface GoalRow {
+  id: number;
+  site: string;
+  name: string;
+  match: string;
+  value: string | null;
+  currency: string | null;
+}
+
 export function listGoals(db: Db, domain?: string): Goal[] {
   return db
-    .prepare<{ domain: string | null }, { id: number; site: string; name: string; match: string }>(
-      `select g.id, s.domain as site, g.name, g.match from goals g join sites s on s.id = g.site_id
+    .prepare<{ domain: string | null }, GoalRow>(
+      `select g.id, s.domain as site, g.name, g.match, g.value, g.currency from goals g join sites s on s.id = g.site_id
        where s.removed_at is null and (@domain is null or s.domain = @domain) order by s.domain, g.name`,
     )
     .all({ domain: domain ?? null })
-    .map((row) => ({ ...row, match: JSON.parse(row.match) as GoalMatch }));
+    .map(({ value, currency, ...row }) => ({
+      ...row,
+      match: JSON.parse(row.match) as GoalMatch,
+      ...(value === null || currency === null ? {} : { value: { amount: value, currency } }),
+    }));
 }
 
-export function addGoal(
-  db: Db,
-  goal: { site: string; name?: string | undefined; match: GoalMatch; now: number },
-): Goal {
+/** @param goal its `currency` is the site's where a `value` comes without one */
+export function addGoal(db: Db, goal: NewGoal & { now: number }): Goal {
   const site = findSite(db, goal.site);
   const { name = goalName(goal.match) } = goal;
+  const value = worthOf(goal, site);
   const added = db
     .prepare(
-      'insert into goals (site_id, name, match, created_at) values (?, ?, ?, ?) on conflict (site_id, name) do nothing',
+      `insert into goals (site_id, name, match, value, currency, created_at) values (?, ?, ?, ?, ?, ?)
+       on conflict (site_id, name) do nothing`,
     )
-    .run(site.id, name, JSON.stringify(goal.match), goal.now);
+    .run(site.id, name, JSON.stringify(goal.match), value?.amount ?? null, value?.currency ?? null, goal.now);
   if (added.changes === 0) {
     throw new Problem('conflict', `The goal ${name} is there already.`, { field: 'name', given: name });
   }
-  return { id: Number(added.lastInsertRowid), site: site.domain, name, match: goal.match };
+  const id = Number(added.lastInsertRowid);
+  return { id, site: site.domain, name, match: goal.match, ...(value === null ? {} : { value }) };
+}
+
+function worthOf({ value, currency }: NewGoal, { settings }: Site): Revenue | null {
+  return value === undefined ? null : { amount: value, currency: currency ?? settings.currency };
 }
 
 /** Replaces a goal where it stands. @throws Problem `not_found`, or `conflict` when another has that name */
-export function changeGoal(
-  db: Db,
-  goal: { site: string; old: string; name?: string | undefined; match: GoalMatch },
-): Goal {
+export function changeGoal(db: Db, goal: NewGoal & { old: string }): Goal {
   const found = findGoal(db, goal.site, goal.old);
   const { name = goalName(goal.match), match } = goal;
   if (name !== found.name && listGoals(db, found.site).some((known) => known.name === name)) {
     throw new Problem('conflict', `The goal ${name} is there already.`, { field: 'name', given: name });
   }
-  db.prepare('update goals set name = ?, match = ? where id = ?').run(name, JSON.stringify(match), found.id);
-  return { ...found, name, match };
+  const value = worthOf(goal, findSite(db, found.site));
+  db.prepare('update goals set name = ?, match = ?, value = ?, currency = ? where id = ?').run(
+    name,
+    JSON.stringify(match),
+    value?.amount ?? null,
+    value?.currency ?? null,
+    found.id,
+  );
+  return { id: found.id, site: found.site, name, match, ...(value === null ? {} : { value }) };
 }
 
 export function removeGoal(db: Db, goal: { site: string; name: string }): Goal {

@@ -28,14 +28,14 @@ export async function answer(given: unknown, context: Context): Promise<Answer> 
 }
 
 async function answerFrom(question: Question, context: Context): Promise<Answer> {
-  const { source, now, signal } = context;
+  const { now } = context;
   const { asked, before, spine } = await prepare(question, context);
   const rows = await rowsOf(asked, spine, question, context);
   const total = totalOf(rows) ?? (question.offset === 0 ? 0 : await countRows(asked, spine, context));
   const totals = question.include.includes('totals') ? await totalsOf(asked, before, context) : null;
   return {
     results: await resultsOf(rows, asked, before, context),
-    meta: metaOf({ asked, before, now, total, totals, warnings: await warnings(asked, source, signal) }),
+    meta: metaOf({ asked, before, now, total, totals, warnings: await warnings(asked, context) }),
     query: queryOf(asked),
   };
 }

@@ -1,5 +1,6 @@
 import type { Funnel } from '../model/funnel.ts';
 import type { Goal } from '../model/goal.ts';
+import type { RatesOf } from '../model/rates.ts';
 import type { Segment } from '../model/segment.ts';
 import type { Site } from '../model/site.ts';
 import type { ReportSource, Row } from '../warehouse/port.ts';
@@ -17,6 +18,8 @@ export interface Context {
   /** Saved filters of the site, for filters that name one. */
   readonly segments?: readonly Pick<Segment, 'name' | 'filters'>[];
   readonly source: ReportSource;
+  /** Rates to the site's currency that the owner has loaded. */
+  readonly rates?: RatesOf;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly signal?: AbortSignal;

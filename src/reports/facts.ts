@@ -11,6 +11,10 @@ export interface Scope {
   readonly site: string;
   /** ISO 4217 code in which revenue is reported. */
   readonly currency: string;
+  /** Rates to it: currencies, days since 1970 and decimals, row by row; null where there is no money in another currency. */
+  readonly rates:
+    | readonly [currencies: readonly string[], days: readonly number[], rates: readonly string[]]
+    | null;
   /** `[from, to)`, milliseconds since 1970. */
   readonly from: number;
   readonly to: number;

@@ -1,9 +1,12 @@
+import type { Revenue } from '../model/event.ts';
 import { join, raw, type Sql, sql } from '../warehouse/sql.ts';
 import type { Facts } from './facts.ts';
 
 /** A goal as questions look for it. */
 export interface SoughtGoal {
   readonly name: string;
+  /** What reaching it is worth where the event carries no revenue. */
+  readonly value: Revenue | null;
   /** Truth of "this event matches the goal". */
   matched(facts: Facts): Sql;
 }

@@ -1,5 +1,4 @@
-import { raw, type Sql, sql } from '../warehouse/sql.ts';
-import type { Scope } from './facts.ts';
+import { raw, type Sql } from '../warehouse/sql.ts';
 
 /**
  * Whose numbers. `row`: of the row itself. `everyone`: of all rows together. `audience`: the same under the filters that
@@ -9,50 +8,42 @@ export type Population = 'row' | 'everyone' | 'audience' | 'peers';
 
 /**
  * Where numbers are found, one row each: `events` e, `visits` v (a visit in the row), `engagement` v (a visit with
- * engagement in the row), `exits` v (a visit and a page that it saw).
+ * engagement in the row), `exits` v (a visit and a page that it saw), `sales` v (a piece of revenue).
  */
-export type Relation = 'events' | 'visits' | 'engagement' | 'exits';
+export const RELATIONS = ['events', 'visits', 'engagement', 'exits', 'sales'] as const;
+export type Relation = (typeof RELATIONS)[number];
 
 /** A number that a select can aggregate by row, and its SQL over each relation that has it. */
 export interface Measure {
   readonly population: Population;
-  readonly sql: Readonly<Partial<Record<Relation, (scope: Scope) => Sql>>>;
+  readonly sql: Readonly<Partial<Record<Relation, Sql>>>;
   /** It counts visits, so that a relation of visits has it for nothing. */
   readonly ofVisits?: true;
 }
 
-const over = (text: string) => () => raw(text);
-const inCurrency = (scope: Scope) => sql`case when e.currency = ${scope.currency} then e.revenue end`;
-
 /** Distinct visitors of a population. */
 export const visitorsOf = (population: Population): Measure => ({
   population,
-  sql: { events: over('count(distinct e.visitor)'), visits: over('count(distinct v.visitor)') },
+  sql: { events: raw('count(distinct e.visitor)'), visits: raw('count(distinct v.visitor)') },
 });
 export const visitors = visitorsOf('row');
 export const visits: Measure = {
   population: 'row',
-  sql: { events: over('count(distinct e.session)'), visits: over('count(v.session)') },
+  sql: { events: raw('count(distinct e.session)'), visits: raw('count(v.session)') },
   ofVisits: true,
 };
 export const pageviews: Measure = {
   population: 'row',
-  sql: { events: over(`count(case when e.name = 'pageview' then 1 end)`), visits: over('sum(v.views)') },
+  sql: { events: raw(`count(case when e.name = 'pageview' then 1 end)`), visits: raw('sum(v.views)') },
 };
 export const events: Measure = {
   population: 'row',
-  sql: { events: over('count(*)'), visits: over('sum(v.events)') },
-};
-export const revenue: Measure = {
-  population: 'row',
-  sql: { events: (scope) => sql`sum(${inCurrency(scope)})` },
-};
-export const paid: Measure = {
-  population: 'row',
-  sql: { events: (scope) => sql`count(${inCurrency(scope)})` },
+  sql: { events: raw('count(*)'), visits: raw('sum(v.events)') },
 };
 /** A number of the row that one relation alone has. */
 export const only = (relation: Relation, text: string): Measure => ({
   population: 'row',
-  sql: { [relation]: over(text) },
+  sql: { [relation]: raw(text) },
 });
+export const revenue = only('sales', 'sum(v.amount)');
+export const paid = only('sales', 'count(v.amount)');

@@ -147,13 +147,15 @@ export const METRICS = {
   },
   total_revenue: {
     title: 'Revenue',
-    description: "Sum of revenue in the site's currency",
+    description:
+      "Sum of revenue in the site's currency, less refunds; an order counts once, and a goal asked for brings its value",
+
     unit: 'money',
     top: revenue,
   },
   average_revenue: {
     title: 'Average revenue',
-    description: "Mean revenue of the events that carry some in the site's currency",
+    description: 'Mean of the pieces that revenue is the sum of, refunds among them',
     unit: 'money',
     top: revenue,
     bottom: paid,

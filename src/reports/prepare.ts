@@ -2,6 +2,7 @@ import type { Question } from '../model/question.ts';
 import { type Context, countRows, extentOf, FOUND } from './ask.ts';
 import { earlier } from './compare.ts';
 import { filled, refuseToOverfill } from './fill.ts';
+import { withRates } from './money.ts';
 import { refuseBadPatterns } from './patterns.ts';
 import type { Spine } from './statement.ts';
 import { type Asked, understand } from './understand.ts';
@@ -17,8 +18,10 @@ export interface Prepared {
 export async function prepare(question: Question, context: Context): Promise<Prepared> {
   const { source, now, signal } = context;
   const extent = question.period === 'all' ? await extentOf(context) : null;
-  const asked = understand(question, { ...context, dialect: source.dialect, extent });
-  const before = question.compare === undefined ? null : earlier(asked, question.compare, now);
+  const understood = understand(question, { ...context, dialect: source.dialect, extent });
+  const { compare } = question;
+  const asked = await withRates(understood, context);
+  const before = compare === undefined ? null : await withRates(earlier(understood, compare, now), context);
   await refuseBadPatterns(asked.filter, source, signal);
   const spine = question.fill ? filled(asked) : FOUND;
   if (spine.kind === 'filled') {

@@ -29,13 +29,17 @@ export interface Rows {
   readonly source: Sql;
 }
 
-/** Rows of the question's period that meet the filter; one row for every goal matched if `dimensions` has the goal. */
+/**
+ * Rows of the question's period that meet the filter; one row for every goal matched if `dimensions` has the goal.
+ * @param joined a further `join …`
+ */
 export function eventRows(
   scope: Scope,
   kind: RowKind,
   dimensions: readonly Dimension[],
   filter: Filter,
   condition: Sql | null = null,
+  joined: Sql | null = null,
 ): Rows {
   const unfolded = dimensions.some((one) => one.unfolds === 'goal');
   const cookies = dimensions.some((one) => one.unfolds === 'cookie');
@@ -52,6 +56,7 @@ export function eventRows(
     unfolded ? sql`join ${goalTable(scope)} g on ${matchesUnfolded(scope, kind)}` : null,
     session ? raw('left join sessions s on s.session = e.session') : null,
     visitor ? sql`left join ${firstVisits(scope)} f on f.visitor = s.visitor` : null,
+    joined,
   ].filter((one) => one !== null);
   const where = [
     sql`e.site = ${scope.site} and e.time >= ${scope.from} and e.time < ${scope.to}`,
@@ -93,7 +98,8 @@ export function sessionsThatDid(scope: Scope, filter: Filter): Sql {
   return sql`select e.session ${rows.source}`;
 }
 
-function eventFacts(scope: Scope, kind: RowKind): Facts {
+/** How the columns of events `e` are read. */
+export function eventFacts(scope: Scope, kind: RowKind): Facts {
   const name = kind === 'engagement' ? raw(`'pageview'`) : raw('e.name');
   return {
     scope,

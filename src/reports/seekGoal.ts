@@ -6,10 +6,11 @@ import { parseConditions } from './goalConditions.ts';
 import { likePattern, type SoughtGoal } from './goals.ts';
 
 /** A goal with its conditions read, so that questions can look for it. */
-export function seekGoal({ name, match }: Goal): SoughtGoal {
+export function seekGoal({ name, match, value }: Goal): SoughtGoal {
   const where = parseConditions(match.where ?? [], 'where');
   return {
     name,
+    value: value ?? null,
     matched: (facts) =>
       'page' in match && (match.scroll !== undefined || match.engaged !== undefined)
         ? wasRead(match, where, facts)

@@ -39,6 +39,7 @@ export function subjectOf(asked: SubjectAsked, given: Given): Subject {
       dialect: given.dialect,
       site: given.site.domain,
       currency: given.site.settings.currency,
+      rates: null,
       from: period.from,
       to: period.to,
       stretches: stretches(zone, period),

@@ -3,10 +3,11 @@ import type { Dimension } from './dimension.ts';
 import type { Scope } from './facts.ts';
 import type { Filter } from './filter.ts';
 import { columns, groupAs, groupOf, type Keys } from './keys.ts';
-import type { Measure, Population, Relation } from './measures.ts';
+import { type Measure, type Population, RELATIONS, type Relation } from './measures.ts';
 import { pagesSeen, timesOnPages } from './pages.ts';
 import { isAboutPages, visitsByPages } from './pageVisits.ts';
 import { eventRows } from './rows.ts';
+import { sales } from './sales.ts';
 import { isAboutVisits, visitsByEvents, wholeVisits } from './visits.ts';
 
 /** What a statement is made from. */
@@ -55,7 +56,7 @@ function tablesOf(
     const of = chosen.get(relation) ?? [];
     const measured = of.flatMap((one, index) => {
       const text = one.sql[relation];
-      return text === undefined ? [] : [sql`${text(scope)} as ${raw(`m${index}`)}`];
+      return text === undefined ? [] : [sql`${text} as ${raw(`m${index}`)}`];
     });
     return [
       {
@@ -89,6 +90,7 @@ function tablesOf(
     ...(chosen.has('visits') || leading === 'visits' ? table('visits', visits) : []),
     ...(chosen.has('engagement') ? table('engagement', from(timesOnPages(scope, keys, filter))) : []),
     ...(chosen.has('exits') ? table('exits', from(pagesSeen(scope, keys, filter))) : []),
+    ...(chosen.has('sales') ? table('sales', from(sales(scope, keys, filter))) : []),
   ];
 }
 
@@ -105,13 +107,8 @@ function shared(wanted: readonly Measure[], about: boolean): ReadonlyMap<Relatio
     const byVisits =
       one.sql.visits !== undefined &&
       (about || one.sql.events === undefined || (needsVisits && one.ofVisits));
-    const relation: Relation = byVisits
-      ? 'visits'
-      : one.sql.events !== undefined
-        ? 'events'
-        : one.sql.exits !== undefined
-          ? 'exits'
-          : 'engagement';
+    const relation = byVisits ? 'visits' : RELATIONS.find((name) => one.sql[name] !== undefined);
+    if (relation === undefined) throw new RangeError('a measure is of some relation');
     chosen.set(relation, [...(chosen.get(relation) ?? []), one]);
   }
   return chosen;

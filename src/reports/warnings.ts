@@ -1,7 +1,6 @@
-import type { ReportSource } from '../warehouse/port.ts';
-import { sql } from '../warehouse/sql.ts';
+import type { Context } from './ask.ts';
 import { metric } from './metrics.ts';
-import { eventRows } from './rows.ts';
+import { isAboutMoney, unrated } from './money.ts';
 import type { Asked } from './understand.ts';
 
 /** Something that the reader of an answer should know: why rows do not add up, what was left out. */
@@ -12,12 +11,10 @@ export interface Warning {
   readonly message: string;
 }
 
-export async function warnings(asked: Asked, source: ReportSource, signal?: AbortSignal): Promise<Warning[]> {
+export async function warnings(asked: Asked, context: Context): Promise<Warning[]> {
   return [
     ...asked.metrics.flatMap((name) => overlap(name, asked) ?? []),
-    ...(asked.metrics.some((name) => metric(name).unit === 'money')
-      ? await otherCurrencies(asked, source, signal)
-      : []),
+    ...(isAboutMoney(asked) ? await otherCurrencies(asked, context) : []),
     ...(asked.dimensions.some((one) => one.needs === 'visitor') ? [NO_LASTING_ID] : []),
     ...(asked.scope.crawlers ? [CRAWLERS] : []),
     ...(asked.question.fill && !asked.dimensions.some((one) => one.scope === 'time')
@@ -48,18 +45,9 @@ function overlap(name: Asked['metrics'][number], { dimensions }: Asked): Warning
   return null;
 }
 
-async function otherCurrencies(
-  { scope, filter }: Asked,
-  source: ReportSource,
-  signal?: AbortSignal,
-): Promise<Warning[]> {
-  const other = sql`e.revenue is not null and e.currency <> ${scope.currency}`;
-  const { source: rows } = eventRows(scope, 'actions', [], filter, other);
-  const [row] = await source.select(sql`select count(*) as found ${rows}`, signal);
-  const left = Number(row?.found ?? 0);
-  if (left === 0) return [];
-  const message = `${left} events carry revenue in other currencies than ${scope.currency} and are left out of revenue.`;
-  return [{ code: 'other_currencies', message }];
+async function otherCurrencies(asked: Asked, context: Context): Promise<Warning[]> {
+  const message = await unrated(asked, context);
+  return message === null ? [] : [{ code: 'other_currencies', message }];
 }
 
 /** Their number is that of the row. */

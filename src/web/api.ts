@@ -18,6 +18,7 @@ import { LOG_ROUTES, type LogPorts } from './logs.ts';
 import { problemResponse } from './problems.ts';
 import { QUESTION_ROUTES } from './questions.ts';
 import { RateLimit } from './rate.ts';
+import { RATES_ROUTES, type RatesPorts } from './rates.ts';
 import { REALTIME_ROUTES, type RealtimePorts } from './realtime.ts';
 import type { Route } from './route.ts';
 import { SEGMENT_ROUTES, type SegmentPorts } from './segments.ts';
@@ -29,6 +30,7 @@ import { USER_ROUTES } from './users.ts';
 export interface ApiPorts
   extends SitePorts,
     GoalPorts,
+    RatesPorts,
     FunnelPorts,
     AnnotationPorts,
     SegmentPorts,
@@ -60,6 +62,7 @@ export interface ApiBindings {
 /** Every route but the collecting doors. */
 export const ROUTES: readonly Route<ApiPorts>[] = [
   ...SITE_ROUTES,
+  ...RATES_ROUTES,
   ...GOAL_ROUTES,
   ...FUNNEL_ROUTES,
   ...ANNOTATION_ROUTES,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCurrency, NO_CURRENCY } from '../model/currency.ts';
 import { type Principal, requireSite } from './auth.ts';
 
 const HOST_NAME =
@@ -30,6 +31,11 @@ export const timeZone = z
     }
   }, 'an IANA time zone such as Europe/Berlin is expected')
   .meta({ description: 'An IANA time zone', examples: ['Europe/Berlin'] });
+
+export const currency = z
+  .string()
+  .refine(isCurrency, NO_CURRENCY)
+  .meta({ description: 'An ISO 4217 code', examples: ['EUR'] });
 
 /** The site that a request is about, in the query string. */
 export const siteQuery = z.object({

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { AMOUNT } from '../model/currency.ts';
 import type { GoalMatch } from '../model/goal.ts';
 import { parseConditions, storedConditions } from '../reports/goalConditions.ts';
-import { hostName } from './fields.ts';
+import { currency, hostName } from './fields.ts';
 
 /** A filter, or a list of filters that must all hold. */
 const where = z
@@ -25,6 +26,11 @@ export const goalInput = z
     where: where.optional(),
     scroll: z.int().min(1).max(100).optional(),
     engaged: z.number().min(0.001).max(86_400).optional(),
+    value: z
+      .union([z.string(), z.number().transform(String)])
+      .refine((text) => AMOUNT.test(text), 'an amount above 0 such as 20 or 12.50 is expected')
+      .optional(),
+    currency: currency.optional(),
   })
   .refine(({ event, page }) => (event === undefined) !== (page === undefined), {
     error: 'either event or page is expected, and not both',
@@ -37,6 +43,10 @@ export const goalInput = z
   .refine(({ page, engaged }) => page !== undefined || engaged === undefined, {
     error: 'time is spent on pages, not on events: page is expected with it',
     path: ['engaged'],
+  })
+  .refine(({ value, currency }) => value !== undefined || currency === undefined, {
+    error: 'an amount has a currency: value is expected with it',
+    path: ['currency'],
   });
 
 /** What the goal matches. @throws Problem `malformed` that names the condition at fault */

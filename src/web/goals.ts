@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Goal, GoalMatch } from '../model/goal.ts';
+import type { Goal, NewGoal } from '../model/goal.ts';
 import { Problem } from '../model/problem.ts';
 import { requireSite } from './auth.ts';
 import { ownSite, siteQuery } from './fields.ts';
@@ -8,9 +8,9 @@ import { type Route, route } from './route.ts';
 
 export interface GoalPorts {
   goals(domain: string): readonly Goal[];
-  addGoal(goal: { site: string; name?: string | undefined; match: GoalMatch }): Promise<Goal>;
+  addGoal(goal: NewGoal): Promise<Goal>;
   /** Replaces the goal `old` by another; without a name it is called as its match says. */
-  changeGoal(goal: { site: string; old: string; name?: string | undefined; match: GoalMatch }): Promise<Goal>;
+  changeGoal(goal: NewGoal & { old: string }): Promise<Goal>;
   removeGoal(goal: { site: string; name: string }): Promise<Goal>;
   /** Answers a question of `POST /api/query` as if the site had this goal and no other. */
   askOfGoal(goal: Omit<Goal, 'id'>, question: { site: string } & Record<string, unknown>): Promise<unknown>;
@@ -25,10 +25,20 @@ const goal = z
     where: z.array(z.unknown()).optional().describe('Filters on the event that must all hold'),
     scroll: z.number().optional().describe('Per cent of the page that must have been seen'),
     engaged: z.number().optional().describe('Seconds that the page must have been visible and focused'),
+    value: z
+      .string()
+      .optional()
+      .describe('What reaching it is worth where the event carries no revenue: a decimal'),
+    currency: z.string().optional().describe('Currency of that value'),
   })
   .meta({ id: 'Goal' });
 
-const view = ({ site, name, match }: Goal) => ({ site, name, ...match });
+const view = ({ site, name, match, value }: Goal) => ({
+  site,
+  name,
+  ...match,
+  ...(value === undefined ? {} : { value: value.amount, currency: value.currency }),
+});
 const tag = 'Goals';
 
 export const GOAL_ROUTES: readonly Route<GoalPorts>[] = [
@@ -75,15 +85,15 @@ export const GOAL_ROUTES: readonly Route<GoalPorts>[] = [
     tag,
     summary: 'Add a goal: an event by name, or page views by pattern',
     description:
-      'It applies to all history from now on. With `scroll` or `engaged` the first view of a page in a visit counts, once, where the engagement of that visit with the page reaches them.',
+      'It applies to all history from now on. With `scroll` or `engaged` the first view of a page in a visit counts, once, where the engagement of that visit with the page reaches them. A `value` counts as revenue where a question names the goal and the event carries none of its own; its `currency` is the site’s unless given.',
     status: 201,
     schema: goalInput,
     answer: goal,
     example: { site: 'example.com', page: '/thanks' },
     handle: async (ports, { principal, input }) => {
       requireSite(principal, input.site);
-      const { site, name } = input;
-      return view(await ports.addGoal({ site, name, match: matchOf(input) }));
+      const { site, name, value, currency } = input;
+      return view(await ports.addGoal({ site, name, match: matchOf(input), value, currency }));
     },
   }),
   route({

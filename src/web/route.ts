@@ -25,7 +25,7 @@ export interface RouteRequest<Input, Query = unknown> {
 
 /** What the API description says of a route. */
 export interface Described {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   scope: RouteScope | 'public';
   /** Under which heading the API description lists it. */

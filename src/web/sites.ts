@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Problem } from '../model/problem.ts';
 import type { Site, SiteSettings } from '../model/site.ts';
 import { requireSite } from './auth.ts';
-import { hostName, instant, mine, timeZone } from './fields.ts';
+import { currency, hostName, instant, mine, timeZone } from './fields.ts';
 import { type Route, route } from './route.ts';
 
 /** Changes are on disk when their promise is kept. */
@@ -54,10 +54,7 @@ const settingsShape = z.strictObject({
     )
     .max(1_000)
     .describe('Addresses and ranges whose events are recorded as excluded'),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as EUR is expected')
-    .describe('Currency that revenue is reported in'),
+  currency: currency.describe('Currency that revenue is reported in: an ISO 4217 code'),
   public: z
     .boolean()
     .describe('Whether anybody may look at its dashboard, at the address that those who are signed in have'),

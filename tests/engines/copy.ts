@@ -9,6 +9,7 @@ const TABLES = {
   events: 'site, time, event',
   sessions: 'site, started_at, session',
   page_visits: 'site, started_at, session',
+  orders: 'site, order_id, time, event',
 } as const;
 
 /**

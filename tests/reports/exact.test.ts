@@ -4,7 +4,7 @@ import { Problem } from '../../src/model/problem.ts';
 import { type AnswerRow, answer } from '../../src/reports/answer.ts';
 import { allowed, type ExpectedRow, expected, refused } from './expected.ts';
 import type { Number_ } from './oracle.ts';
-import { GOALS, happenings, question, type RandomQuestion } from './questions.ts';
+import { GOALS, happenings, question, type RandomQuestion, ratesOf } from './questions.ts';
 import { SITE, world } from './world.ts';
 
 const NOW = Date.parse('2026-11-05T12:00:00Z');
@@ -56,7 +56,8 @@ describe('exact', () => {
           for (const asked of questions) {
             const body = bodyOf(asked);
             const about = JSON.stringify(body);
-            const answering = answer(body, { site: SITE, goals: GOALS, source: one.source, now: NOW });
+            const context = { site: SITE, goals: GOALS, rates: ratesOf, source: one.source, now: NOW };
+            const answering = answer(body, context);
             if (refused(asked)) {
               await expect(answering, about).rejects.toBeInstanceOf(Problem);
               continue;
@@ -72,6 +73,8 @@ describe('exact', () => {
               if (same !== undefined) expectSame(row, same, `${about} at ${JSON.stringify(row)}`);
             });
             expect(found.meta.total_rows, about).toBe(wanted.total);
+            const unrated = found.meta.warnings.find(({ code }) => code === 'other_currencies')?.message;
+            expect(Number.parseInt(unrated ?? '0', 10), about).toBe(wanted.unrated);
             const { totals } = found.meta;
             expect(totals === undefined, about).toBe(wanted.totals === null);
             if (totals !== undefined && wanted.totals !== null)

@@ -18,6 +18,8 @@ export interface Expected {
   rows: readonly ExpectedRow[];
   total: number;
   totals: ExpectedRow | null;
+  /** How much revenue is left out for want of a rate. */
+  unrated: number;
 }
 export interface ExpectedRow {
   dimensions: readonly string[];
@@ -99,12 +101,16 @@ export function expected(asked: RandomQuestion, world: Pick<World, 'events' | 's
   const { limit = 10_000, offset = 0 } = asked.page ?? {};
   const rows = inOrder(found, asked).slice(offset, offset + limit);
   const whole = { dimensions: [], anyGoal: asked.dimensions.includes('event:goal'), fill: false };
-  const [totals] = asked.totals ? oracle({ ...now, ...whole }, world, GOALS) : [];
+  const [all] = oracle({ ...now, ...whole }, world, GOALS);
+  const totals = asked.totals ? all : undefined;
+  const aboutMoney = asked.metrics.some((name) => name.endsWith('_revenue'));
+  const unrated = aboutMoney ? (all?.unrated ?? 0) : 0;
   if (asked.compare === null)
     return {
       rows: rows.map(alone),
       total: found.length,
       totals: totals === undefined ? null : alone(totals),
+      unrated,
     };
   const then: Asked = { ...now, ...earlier(asked, asked.compare), fill: false };
   const keys = rows.map((row) => counterpart(row, now, then));
@@ -117,6 +123,7 @@ export function expected(asked: RandomQuestion, world: Pick<World, 'events' | 's
     })),
     total: found.length,
     totals: totals === undefined ? null : { ...totals, comparison: totalsBefore ?? null },
+    unrated,
   };
 }
 

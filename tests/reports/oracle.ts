@@ -1,5 +1,6 @@
 import type { Goal } from '../../src/model/goal.ts';
 import { clockIn } from './clock.ts';
+import { RATES } from './questions.ts';
 import type { TestEvent, TestSession, VisitFacts, World } from './world.ts';
 
 /**
@@ -30,6 +31,8 @@ export interface OracleRow {
   dimensions: string[];
   sort: (string | number)[];
   metrics: Number_[];
+  /** Pieces of revenue without a rate. */
+  unrated: number;
 }
 
 export interface Key {
@@ -225,6 +228,37 @@ export function oracle(
     return rows;
   }
 
+  /** Whether the event tells of an order that another one, which goes before it, told of already. */
+  function isToldAgain(one: TestEvent): boolean {
+    const order = orderOf(one);
+    if (order === null) return false;
+    const before = (other: TestEvent) =>
+      (other.excluded === null) !== (one.excluded === null)
+        ? other.excluded === null
+        : other.at < one.at || (other.at === one.at && other.event < one.event);
+    return world.events.some(
+      (other) => other !== one && other.site === one.site && orderOf(other) === order && before(other),
+    );
+  }
+
+  /** Pieces of revenue in millionths of a euro, null where there is no rate: the event's own, else of the goal or those named. */
+  function revenueOf(one: TestEvent, goal: string | null): (bigint | null)[] {
+    if (one.revenue !== null)
+      return isToldAgain(one) ? [] : [inEuro(one.revenue, one.currency ?? '', one.at)];
+    const reached = goal === null ? goalsOf(one).filter(isNamed) : [goal];
+    return goals
+      .filter(({ name }) => reached.includes(name))
+      .flatMap(({ value }) => (value === undefined ? [] : [inEuro(value.amount, value.currency, one.at)]));
+  }
+
+  function isNamed(goal: string): boolean {
+    const naming = asked.filters.flatMap((filter) => namings(filter, true));
+    if (naming.length === 0) return asked.anyGoal === true;
+    return naming.some(([op, values, options]) =>
+      values.some((value) => compare(op, goal, value, options?.case_sensitive ?? true)),
+    );
+  }
+
   /** Every combination of what else rows have with every interval of the period. */
   function filled(found: readonly (readonly Key[])[]): readonly (readonly Key[])[] {
     const times = asked.dimensions.map((dimension) =>
@@ -279,9 +313,10 @@ export function oracle(
     const peerCount = visitors(peers.get(peerName)?.events ?? []);
     const signs = engagement.get(name)?.events ?? [];
     const views_ = seen.get(name)?.events ?? [];
-    const paid = events
-      .filter((one) => one.currency === 'EUR' && one.revenue !== null)
-      .map((one) => Number(one.revenue));
+    const goalAt = asked.dimensions.indexOf('event:goal');
+    const pieces = events.flatMap((one) => revenueOf(one, goalAt < 0 ? null : (keys[goalAt]?.label ?? '')));
+    const rated = pieces.filter((one) => one !== null);
+    const paid = Number(rated.reduce((all, one) => all + one, 0n)) / 1e6;
     const money = (value: number | null) => (value === null ? null : { value, currency: 'EUR' });
     const numbers: Record<string, () => Number_> = {
       visitors: () => visitors(events),
@@ -300,8 +335,8 @@ export function oracle(
       percentage: () => over(100 * visitors(events), everyone),
       conversion_rate: () => over(100 * visitors(events), audience),
       group_conversion_rate: () => over(100 * visitors(events), peerCount),
-      total_revenue: () => money(sum(paid)),
-      average_revenue: () => money(over(sum(paid), paid.length)),
+      total_revenue: () => money(paid),
+      average_revenue: () => money(over(paid, rated.length)),
       time_on_page: () => {
         const measured = signs.filter((one) => one.ms !== null);
         return over(
@@ -328,6 +363,7 @@ export function oracle(
       dimensions: keys.map((key) => key.label),
       sort: keys.map((key) => key.sort),
       metrics: asked.metrics.map((metric) => numbers[metric]?.() ?? null),
+      unrated: pieces.length - rated.length,
     };
   });
 }
@@ -358,6 +394,44 @@ export function conditionsOf(filter: unknown): [op: string, dimension: string][]
   if (op === 'and' || op === 'or') return (a as unknown[]).flatMap(conditionsOf);
   if (op === 'not') return conditionsOf(a);
   return op.startsWith('has_') ? [] : [[op, String(a)]];
+}
+
+type Naming = [op: string, values: readonly string[], options: { case_sensitive: boolean } | undefined];
+
+/** Conditions by which a filter asks for goals, two denials being none. */
+function namings(filter: unknown, positive: boolean): Naming[] {
+  const [op, a, b, options] = filter as [string, unknown, readonly string[], { case_sensitive: boolean }?];
+  if (op === 'and' || op === 'or') return (a as unknown[]).flatMap((inner) => namings(inner, positive));
+  if (op === 'not') return namings(a, !positive);
+  return a === 'event:goal' && op.endsWith('_not') !== positive ? [[op.replace('_not', ''), b, options]] : [];
+}
+
+/** What tells an order from others; a refund tells of none. */
+function orderOf({ name, revenue, props }: TestEvent): string | null {
+  const order = props?.order_id ?? '';
+  const tells = name !== ENGAGEMENT && revenue !== null && !revenue.startsWith('-');
+  return tells && order !== '' && !order.includes('[redacted]') ? order : null;
+}
+
+/** An amount in millionths of a euro, by the newest rate of at most seven days before; half a millionth is rounded up in size. */
+function inEuro(amount: string, currency: string, at: number): bigint | null {
+  const millionths = scaled(amount, 6);
+  if (currency === 'EUR') return millionths;
+  const [today, oldest] = [at, at - 7 * 86_400_000].map((time) => new Date(time).toISOString().slice(0, 10));
+  const [newest] = RATES.filter(
+    (one) => one.currency === currency && one.day <= (today ?? '') && one.day >= (oldest ?? ''),
+  ).toSorted((a, b) => (a.day < b.day ? 1 : -1));
+  if (newest === undefined) return null;
+  const product = millionths * scaled(newest.rate, 12);
+  const size = product < 0n ? -product : product;
+  const rounded = (2n * size + 10n ** 12n) / (2n * 10n ** 12n);
+  return product < 0n ? -rounded : rounded;
+}
+
+/** `-12.5` as -12500000, with a scale of 6. */
+function scaled(text: string, scale: number): bigint {
+  const [whole = '', fraction = ''] = text.split('.');
+  return BigInt(whole + fraction.padEnd(scale, '0'));
 }
 
 const isGoal = ([, dimension]: readonly [string, string]) => dimension === 'event:goal';

@@ -1,9 +1,32 @@
 import fc from 'fast-check';
+import type { Revenue } from '../../src/model/event.ts';
+import type { Rate, RatesOf } from '../../src/model/rates.ts';
 import { DIMENSIONS } from '../../src/reports/dimensions.ts';
 import { METRICS } from '../../src/reports/metrics.ts';
 import { type Crawler, goals, type Happening, type VisitFacts } from './world.ts';
 
 /** Random happenings and random questions about them, for the property that answers are exact. */
+
+/** Rates to the euro: one that is old on the first day, one that is new on the third, and none of the franc. */
+export const RATES: readonly Rate[] = [
+  { currency: 'JPY', day: '2026-10-17', rate: '0.0061' },
+  { currency: 'USD', day: '2026-10-14', rate: '7' },
+  { currency: 'USD', day: '2026-10-21', rate: '0.921234567891' },
+  { currency: 'USD', day: '2026-10-25', rate: '0.93' },
+];
+export const ratesOf: RatesOf = (currency, from, to) =>
+  RATES.filter((one) => one.currency === currency && one.day >= from && one.day <= to);
+
+/** What some goals are worth, by their place. */
+const WORTH: readonly (Revenue | undefined)[] = [
+  { amount: '5', currency: 'EUR' },
+  { amount: '2.50', currency: 'USD' },
+  undefined,
+  undefined,
+  { amount: '0.123456', currency: 'JPY' },
+  undefined,
+  { amount: '1', currency: 'CHF' },
+];
 export const GOALS = goals(
   { event: 'Signup' },
   { page: '/blog/*' },
@@ -25,7 +48,7 @@ export const GOALS = goals(
   { page: '/blog/*', scroll: 60 },
   { page: '*', engaged: 45.5, where: [['is', 'event:hostname', ['example.com']]] },
   { page: '*b*', scroll: 30, engaged: 20 },
-);
+).map((goal, at) => ({ ...goal, ...(WORTH[at] === undefined ? {} : { value: WORTH[at] }) }));
 const PAGES = ['/', '/blog/a', '/blog/b/c', '/pricing', '/100%_b/a', '/100xxb/a', '/Blög/ÜΣ', "/it's\\"];
 const ZONES = [
   'UTC',
@@ -97,8 +120,9 @@ const happening: fc.Arbitrary<Happening> = fc
       props: fc.dictionary(fc.constantFrom('plan', 'a:b', "it's"), fc.constantFrom('pro', 'free', '')),
       cookies: fc.uniqueArray(fc.constantFrom('_ga', 'cart', 'Cart'), { maxLength: 3 }),
       experiments: fc.dictionary(fc.constantFrom('hero', 'price'), fc.constantFrom('a', 'b')),
-      revenue: fc.constantFrom('12.50', '0.1', '0.2', '-3'),
-      currency: fc.constantFrom('EUR', 'EUR', 'USD'),
+      revenue: fc.constantFrom('12.50', '0.1', '0.2', '0.000003', '0', '-3', '-0.000001'),
+      currency: fc.constantFrom('EUR', 'EUR', 'USD', 'JPY', 'CHF'),
+      order: fc.constantFrom('A', 'A', 'B', '', '[redacted]'),
       ms: fc.integer({ min: 0, max: 90_000 }),
       scroll: fc.integer({ min: 0, max: 100 }),
       facts,
@@ -107,7 +131,7 @@ const happening: fc.Arbitrary<Happening> = fc
     },
     { requiredKeys: ['at', 'name', 'who', 'page', 'facts', 'excluding', 'crawler'] },
   )
-  .map(({ excluded, excluding, crawler, revenue, currency, ms, scroll, ...rest }): Happening => {
+  .map(({ excluded, excluding, crawler, revenue, currency, order, ms, scroll, ...rest }): Happening => {
     const { who } = rest;
     const identity = who === null ? 'none' : who === 5 || who === 6 ? IDENTITY[who] : 'cookie';
     const engaged = rest.name === 'engagement';
@@ -116,6 +140,7 @@ const happening: fc.Arbitrary<Happening> = fc
       identity,
       ...(excluded === undefined || !excluding ? {} : { excluded, crawler }),
       ...(revenue === undefined ? {} : { revenue, currency: currency ?? 'EUR' }),
+      ...(order === undefined ? {} : { props: { ...rest.props, order_id: order } }),
       ...(ms === undefined || !engaged ? {} : { ms }),
       ...(scroll === undefined || !engaged ? {} : { scroll }),
     };

@@ -18,7 +18,7 @@ import { DEFAULT_SETTINGS, type Site } from '../../src/model/site.ts';
 import { duckDbSource } from '../../src/warehouse/duckdb/select.ts';
 import type { ReportSource } from '../../src/warehouse/port.ts';
 import { sourceOf } from '../engine.ts';
-import { PAGE_VISITS_BY_EVENTS } from '../warehouse/held.ts';
+import { ORDERS_BY_EVENTS, PAGE_VISITS_BY_EVENTS } from '../warehouse/held.ts';
 
 export const SITE: Site = {
   id: 1,
@@ -351,6 +351,7 @@ export async function world(happenings: readonly Happening[]): Promise<World & A
     ]),
   );
   await connection.run(`insert into page_visits ${PAGE_VISITS_BY_EVENTS}`);
+  await connection.run(`insert into orders ${ORDERS_BY_EVENTS}`);
   await connection.run('commit');
   const source = await sourceOf(connection, duckDbSource(instance));
   return {

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import type { RatesOf } from '../../src/model/rates.ts';
 import { recordFile } from '../../src/record/open.ts';
 import { answer } from '../../src/reports/answer.ts';
 import { duckDbSource } from '../../src/warehouse/duckdb/select.ts';
@@ -9,23 +10,33 @@ import { isOnDuckDb, sourceOf } from '../engine.ts';
 import type { Running } from '../running.ts';
 
 /** Asks a question and gives the rows of its answer: dimensions, then metrics. */
-export type Ask = (question: Readonly<Record<string, unknown>>) => Promise<(readonly unknown[])[]>;
+export interface Ask {
+  (question: Readonly<Record<string, unknown>>): Promise<(readonly unknown[])[]>;
+  /** What the answer warns of. */
+  warnings(question: Readonly<Record<string, unknown>>): Promise<string[]>;
+}
 
 interface Answered {
   readonly results: readonly {
     readonly dimensions: readonly unknown[];
     readonly metrics: readonly unknown[];
   }[];
+  readonly meta: { readonly warnings: readonly { readonly message: string }[] };
 }
 
 /** Asks about what a collector has recorded: the collector itself, or a copy of its warehouse on another engine. */
 export async function asker(firsthand: Running): Promise<Ask & AsyncDisposable> {
   const { answered, dispose } = isOnDuckDb() ? await overHttp(firsthand) : await onCopy(firsthand);
-  const ask: Ask = async (question) => {
-    const { results } = await answered({ site: 'example.com', time_zone: 'Europe/Berlin', ...question });
+  const here = { site: 'example.com', time_zone: 'Europe/Berlin' };
+  const rows = async (question: object) => {
+    const { results } = await answered({ ...here, ...question });
     return results.map((row) => [...row.dimensions, ...row.metrics]);
   };
-  return Object.assign(ask, { [Symbol.asyncDispose]: dispose });
+  const warnings = async (question: object) => {
+    const { meta } = await answered({ ...here, ...question });
+    return meta.warnings.map(({ message }) => message);
+  };
+  return Object.assign(rows, { warnings, [Symbol.asyncDispose]: dispose });
 }
 
 type Answering = { answered(question: object): Promise<Answered>; dispose(): Promise<void> };
@@ -58,9 +69,11 @@ async function onCopy({ app, directory }: Running): Promise<Answering> {
   rmSync(file);
   const site = app.ports.sites().find(({ domain }) => domain === 'example.com');
   if (site === undefined) throw new Error('there is no site');
+  const rates: RatesOf = (currency, from, to) =>
+    app.ports.rates(site, currency).filter(({ day }) => from <= day && day <= to);
   return {
     answered: (question) =>
-      answer(question, { site, goals: app.ports.goals(site.domain), source, now: Date.now() }),
+      answer(question, { site, goals: app.ports.goals(site.domain), rates, source, now: Date.now() }),
     dispose: async () => source[Symbol.asyncDispose](),
   };
 }

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startFirsthand } from '../running.ts';
+import { type Running, startFirsthand } from '../running.ts';
 import { type Ask, asker } from './asker.ts';
 import { type Deed, STORIES, told } from './stories.ts';
 
 let ask: Ask;
+let ports: Running['app']['ports'];
 let stop: () => Promise<void>;
 
 /** A collector with two goals to which all of this has been told, in so many batches. */
 async function happened(...batches: readonly (readonly Deed[])[]): Promise<void> {
   const firsthand = await startFirsthand();
-  const { ports } = firsthand.app;
+  ports = firsthand.app.ports;
   await ports.addGoal({ site: 'example.com', match: { event: 'Purchase' } });
   await ports.addGoal({ site: 'example.com', match: { page: '/blog/*' } });
   for (const deeds of batches) expect((await firsthand.batch(deeds.map(told))).status).toBe(200);
@@ -117,6 +118,69 @@ describe('the long night', () => {
     ).toEqual([
       ['2025-10-25', 1],
       ['2025-10-26', 25],
+    ]);
+  });
+});
+
+describe('a shop in three currencies', () => {
+  const march = ['2025-03-10', '2025-03-12'];
+  beforeAll(async () => {
+    await happened(STORIES['a shop in three currencies']);
+    await ports.addGoal({ site: 'example.com', match: { event: 'Signup' }, value: '5', currency: 'USD' });
+    await ports.loadRates({
+      site: 'example.com',
+      rates: [
+        { currency: 'USD', day: '2025-03-07', rate: '0.92' },
+        { currency: 'USD', day: '2025-03-11', rate: '0.9' },
+      ],
+    });
+  });
+  afterAll(() => stop());
+  const euro = (value: number) => ({ value, currency: 'EUR' });
+
+  it('counts each order once, converted by the rate before its day, and takes off what was paid back', async () => {
+    const metrics = ['total_revenue', 'average_revenue', 'events'];
+    expect(await ask({ period: march, metrics })).toEqual([[euro(132), euro(44), 9]]);
+    expect(await ask({ period: march, metrics: ['total_revenue'], dimensions: ['time:day'] })).toEqual([
+      ['2025-03-10', euro(172)],
+      ['2025-03-11', euro(0)],
+      ['2025-03-12', euro(-40)],
+    ]);
+    expect(await ask.warnings({ period: march, metrics })).toEqual([
+      '1 event is left out of revenue: there is no rate to EUR for their day or the 7 before it (1 in SEK).',
+    ]);
+  });
+
+  it('knows an order again whatever is asked about, also where its first telling is out of sight', async () => {
+    const filters = [['is', 'event:goal', ['Purchase']]];
+    const metrics = ['conversions', 'total_revenue'];
+    expect(await ask({ period: ['2025-04-02', '2025-04-02'], metrics, filters })).toEqual([[1, euro(0)]]);
+    expect(
+      await ask({
+        period: march,
+        metrics,
+        filters,
+        dimensions: ['visit:source'],
+        order_by: [['visit:source', 'asc']],
+      }),
+    ).toEqual([
+      ['Direct / None', 2, euro(0)],
+      ['Google', 1, euro(92)],
+      ['newsletter', 1, euro(80)],
+    ]);
+  });
+
+  it('adds what a goal is worth where it is named', async () => {
+    const metrics = ['total_revenue'];
+    expect(await ask({ period: march, metrics, dimensions: ['event:goal'] })).toEqual([
+      ['Purchase', euro(172)],
+      ['Signup', euro(4.5)],
+    ]);
+    expect(await ask({ period: march, metrics, filters: [['is', 'event:goal', ['Signup']]] })).toEqual([
+      [euro(4.5)],
+    ]);
+    expect(await ask({ period: march, metrics, filters: [['is', 'event:name', ['Signup']]] })).toEqual([
+      [euro(0)],
     ]);
   });
 });

@@ -12,6 +12,7 @@ const SESSIONS = `select session, site, visitor, identity, started_at, ended_at,
 
 const PAGE_VISITS = `select session, site, visitor, page, started_at, ended_at, events, pageviews, engaged_ms, scroll, ended, bounced,
   visit_ms from page_visits`;
+const ORDERS = 'select event, site, time, excluded, order_id from orders';
 /** Rows of page visits, by its events and sessions. */
 export const PAGE_VISITS_BY_EVENTS = `select e.session, any_value(s.site), any_value(s.visitor), e.page, min(e.time), max(e.time),
   sum(case when e.name <> 'engagement' then 1 else 0 end), sum(case when e.name = 'pageview' then 1 else 0 end),
@@ -20,6 +21,10 @@ export const PAGE_VISITS_BY_EVENTS = `select e.session, any_value(s.site), any_v
   max(s.ended_at - s.started_at)
   from events e join sessions s on s.session = e.session group by e.session, e.page`;
 
+/** Rows of orders, by its events. */
+export const ORDERS_BY_EVENTS = `select event, site, time, excluded is not null, props['order_id'] from events
+  where revenue >= 0 and name <> 'engagement' and props['order_id'] <> '' and not contains(props['order_id'], '[redacted]')`;
+
 /** What a warehouse holds, in the form of `expected`. */
 export async function held(warehouse: ReportSource): Promise<{ events: string[]; sessions: string[] }> {
   const rows = async (statement: string) =>
@@ -27,9 +32,12 @@ export async function held(warehouse: ReportSource): Promise<{ events: string[];
   return { events: await rows(EVENTS), sessions: await rows(SESSIONS) };
 }
 
-/** Rows of page visits that it holds, and those that its events and sessions make. */
-export async function heldPageVisits(warehouse: ReportSource): Promise<{ held: string[]; made: string[] }> {
+/** Rows of page visits and orders that it holds, and those that its events and sessions make. */
+export async function heldDerived(warehouse: ReportSource): Promise<{ held: string[][]; made: string[][] }> {
   const rows = async (statement: string) =>
     (await warehouse.select(raw(statement))).map((cells) => row(Object.values(cells))).sort();
-  return { held: await rows(PAGE_VISITS), made: await rows(PAGE_VISITS_BY_EVENTS) };
+  return {
+    held: [await rows(PAGE_VISITS), await rows(ORDERS)],
+    made: [await rows(PAGE_VISITS_BY_EVENTS), await rows(ORDERS_BY_EVENTS)],
+  };
 }

@@ -4,7 +4,7 @@ import { EXCLUSIONS, type Identity } from '../../src/model/event.ts';
 import { openRecordReader } from '../../src/record/open.ts';
 import { openDuckDb } from '../../src/warehouse/duckdb/open.ts';
 import { Projector } from '../../src/warehouse/projector.ts';
-import { held, heldPageVisits } from './held.ts';
+import { held, heldDerived } from './held.ts';
 import { expected, type Numbered } from './oracle.ts';
 import { PLAIN, TestRecord, type Told } from './record.ts';
 
@@ -50,7 +50,14 @@ const told: fc.Arbitrary<Told> = fc
       localHour: fc.constantFrom(null, 0, 23),
       scroll: fc.constantFrom(null, 0, 100),
       engagedMs: fc.constantFrom(null, 0, 86_400_000),
-      revenue: fc.constantFrom(null, '12.50', '-0.01'),
+      revenue: fc.constantFrom(null, '12.50', '-0.01', '0.00'),
+      props: fc.constantFrom(
+        null,
+        { order_id: 'A-17' },
+        { order_id: '' },
+        { order_id: '[redacted]' },
+        { plan: 'pro' },
+      ),
     }),
   )
   .map(([identity, facts]) => ({ ...PLAIN, ...facts, ...identity }))
@@ -80,14 +87,14 @@ test('sessions and events are those of the whole record, whatever arrives in whi
           const projector = await Projector.start(reader, warehouse, { batch, slice: 3 });
           await projector.catchUp();
           expect(await held(warehouse)).toEqual(expected(there));
-          const pages = await heldPageVisits(warehouse);
-          expect(pages.held).toEqual(pages.made);
+          const derived = await heldDerived(warehouse);
+          expect(derived.held).toEqual(derived.made);
           const erased = new Set(erase.map((index) => there[index]?.event ?? -1));
           record.erase([...erased]);
           there = there.filter(({ event }) => !erased.has(event));
           await projector.erase([...erased]);
           expect(await held(warehouse)).toEqual(expected(there));
-          const left = await heldPageVisits(warehouse);
+          const left = await heldDerived(warehouse);
           expect(left.held).toEqual(left.made);
           await projector.close();
           reader.close();

@@ -49,12 +49,29 @@ describe('a goal', () => {
     expect((listed.goals as unknown[]).length).toBe(3);
   });
 
+  it('is worth something, in the currency of the site unless another is named', async () => {
+    expect((await add({ event: 'Trial', value: 12.5 })).json()).toEqual({
+      site: 'example.com',
+      name: 'Trial',
+      event: 'Trial',
+      value: '12.5',
+      currency: 'EUR',
+    });
+    await add({ event: 'Trial', name: 'Dollars', value: '5', currency: 'USD' });
+    const one = await call('GET', '/api/goals/Dollars?site=example.com');
+    expect(one.json()).toMatchObject({ value: '5', currency: 'USD' });
+  });
+
   it.each([
     [{ event: 'A', scroll: 50 }, 422, 'scroll'],
     [{ event: 'A', engaged: 5 }, 422, 'engaged'],
     [{ page: '/a', scroll: 101 }, 422, 'scroll'],
     [{ page: '/a', engaged: 0 }, 422, 'engaged'],
-    [{ page: '/a', value: '1' }, 422, 'value'],
+    [{ page: '/a', value: '0.00' }, 422, 'value'],
+    [{ page: '/a', value: -5 }, 422, 'value'],
+    [{ page: '/a', value: '1,50' }, 422, 'value'],
+    [{ page: '/a', value: '5', currency: 'EURO' }, 422, 'currency'],
+    [{ page: '/a', currency: 'EUR' }, 422, 'currency'],
     [{ event: 'A', where: [] }, 422, 'where'],
     [{ event: 'A', where: [['is', 'visit:country', ['DE']]] }, 400, 'where'],
     [{ event: 'A', where: [['is', 'event:goal', ['A']]] }, 400, 'where[0][2][0]'],

@@ -11,6 +11,7 @@ import type { Dimension } from '../dimension.ts';
 import { DIMENSIONS } from '../dimensions.ts';
 import { and } from '../filter.ts';
 import { atOneMoment, type ReportMeta, reportMeta, subjectIn, understood } from '../moment.ts';
+import { ratedScope, unratedIn } from '../money.ts';
 import { goalNamed } from '../namedGoal.ts';
 import { withoutGoals } from '../remaining.ts';
 import { once } from '../understand.ts';
@@ -52,7 +53,8 @@ async function attributionFrom(asked: AttributionQuestion, context: Context): Pr
   once(asked.models, 'models');
   const dimension = dimensionOfVisits(asked.dimension);
   const subject = await subjectIn(asked, context);
-  const { scope, filter } = subject;
+  const { filter } = subject;
+  const scope = await ratedScope(subject.scope, context);
   const [first] = await source.select(earliest(scope), signal);
   const lookback = asked.lookback * DAY;
   const plan: AttributionPlan = {
@@ -66,7 +68,8 @@ async function attributionFrom(asked: AttributionQuestion, context: Context): Pr
   };
   const { values, ...credited } = await creditsOf(plan, asked, context);
   const { paths, total } = await pathsOf(plan, asked.paths, credited, context);
-  const notes = attributionNotes({ values }, { markov: asked.models.includes('markov') });
+  const unrated = await unratedIn(scope, plan.converted, context);
+  const notes = attributionNotes({ values, unrated }, { markov: asked.models.includes('markov') });
   return {
     ...credited,
     paths,

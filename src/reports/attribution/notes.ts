@@ -6,7 +6,7 @@ import { LONGEST } from './definitions.ts';
 
 /** What the reader of an attribution should know. */
 export function attributionNotes(
-  { values }: Pick<Credited, 'values'>,
+  { values, unrated }: Pick<Credited, 'values'> & { unrated: string | null },
   { markov }: { markov: boolean },
 ): Note[] {
   const unfollowed = sum(values, (one) => one.own.conversions);
@@ -25,6 +25,7 @@ export function attributionNotes(
       'values_together',
       `${together} values beyond the ${MAX_STATES} commonest are one in the Markov chain; its credit is divided among them as the linear model does.`,
     ),
+    ...note(unrated !== null, 'other_currencies', unrated ?? ''),
     ...note(folded > 0, 'values_folded', `${folded} values beyond the first ${MAX_LIMIT} are in the rest.`),
     ...note(
       long > 0,

@@ -3,8 +3,8 @@ import { join, raw, type Sql, sql } from '../../warehouse/sql.ts';
 import type { Dimension } from '../dimension.ts';
 import type { Scope } from '../facts.ts';
 import { type Filter, NOTHING } from '../filter.ts';
-import { revenue } from '../measures.ts';
 import { eventRows } from '../rows.ts';
+import { sales } from '../sales.ts';
 import { sessionRows } from '../sessionRows.ts';
 
 export interface AttributionPlan {
@@ -32,6 +32,7 @@ const IS_SENT = (row: string) => sql`case when ${raw(row)}.source = ${DIRECT} th
 
 /**
  * For a `with`. `v`, visits that may be on a path: session, visitor, began, sent (0 where direct), lasting (0 where the id lasts a day), k.
+ * `r`, revenue of conversions by the visit that they are of, or by the event where they are of none: path, revenue.
  * `o`, those of them in which conversions happened, path instead of session: the same, and n conversions with their revenue.
  */
 export function converting(plan: AttributionPlan): Sql {
@@ -41,9 +42,10 @@ export function converting(plan: AttributionPlan): Sql {
   const somebody = eventRows(scope, 'actions', [], converted, raw('e.session is not null'));
   return sql`v as (select s.session as session, s.visitor as visitor, s.first_at as began, ${IS_SENT('s')} as sent,
   case when s.identity = 'cookieless' then 0 else 1 end as lasting, ${dimension.key(visits.facts)} as k ${visits.source}),
-c as (select e.session as session, count(*) as n, ${paidIn(scope)} as revenue ${somebody.source} group by e.session),
+r as (select v.path as path, sum(v.amount) as revenue from (${sales(scope, [], converted)}) v group by v.path),
+c as (select e.session as session, count(*) as n ${somebody.source} group by e.session),
 o as (select v.session as path, v.visitor as visitor, v.began as began, v.sent as sent, v.lasting as lasting, v.k as k, c.n as n,
-  c.revenue as revenue from c join v on v.session = c.session)`;
+  r.revenue as revenue from c join v on v.session = c.session left join r on r.path = c.session)`;
 }
 
 /**
@@ -52,7 +54,14 @@ o as (select v.session as path, v.visitor as visitor, v.began as began, v.sent a
  */
 export function touches(plan: AttributionPlan): Sql {
   const { scope, dimension, converted, lookback, halfLife } = plan;
-  const nobody = eventRows(scope, 'nobody', [dimension], converted);
+  const nobody = eventRows(
+    scope,
+    'nobody',
+    [dimension],
+    converted,
+    null,
+    raw('left join r on r.path = e.event'),
+  );
   const own = (select: Sql, rest: Sql) =>
     sql`select ${select}, 0 as age, 1e0 as weight, 0 as lasting ${rest}`;
   const shared = raw('o.path as path, o.n as n, o.revenue as revenue');
@@ -63,7 +72,7 @@ from o join v on v.visitor = o.visitor where o.lasting = 1 and v.began <= o.bega
     own(sql`${shared}, o.k as k, o.sent as sent`, raw('from o where o.lasting = 0')),
     // No event of nobody has the number of a session.
     own(
-      sql`e.event as path, count(*) as n, ${paidIn(scope)} as revenue, any_value(${dimension.key(nobody.facts)}) as k, any_value(${IS_SENT('e')}) as sent`,
+      sql`e.event as path, count(*) as n, any_value(r.revenue) as revenue, any_value(${dimension.key(nobody.facts)}) as k, any_value(${IS_SENT('e')}) as sent`,
       sql`${nobody.source} group by e.event`,
     ),
   ];
@@ -72,11 +81,4 @@ p as (select t.path as path, count(*) as visits, max(t.age) as oldest, min(case 
   from t group by t.path),
 u as (select t.path as path, t.n as n, t.revenue as revenue, t.k as k, t.age as age, t.weight as weight, t.lasting as lasting,
   p.visits as visits, p.oldest as oldest, p.sent as sent, p.weights as weights from t join p on p.path = t.path)`;
-}
-
-/** Revenue of events, as `total_revenue` has it. */
-function paidIn(scope: Scope): Sql {
-  const sum = revenue.sql.events?.(scope);
-  if (sum === undefined) throw new RangeError('revenue is a number of events');
-  return sum;
 }

@@ -8,6 +8,8 @@ export const CLICKHOUSE_SETTINGS = {
   prefer_column_name_to_alias: 1,
   // Exact, whatever the number.
   count_distinct_implementation: 'uniqExact',
+  // `cast(… as decimal(38, 6))` of null is null.
+  cast_keep_nullable: 1,
   // 64-bit numbers and decimals as text, so that JSON does not round them.
   output_format_json_quote_64bit_integers: 1,
   output_format_json_quote_decimals: 1,

@@ -1,5 +1,6 @@
 import { EXCLUSIONS, IDENTITIES } from '../../model/event.ts';
 import { DOORS } from '../../model/hit.ts';
+import { REDACTED } from '../../model/redacted.ts';
 import { MARKS, type Mark, type Narrow } from '../batch.ts';
 import type { Change } from '../change.ts';
 import { FACTS } from '../facts.ts';
@@ -90,11 +91,22 @@ from fact_texts where id in (select cookies from put_events)`;
 const MONEY = `create or replace temp table money as
 select event, any_value(try_cast(amount as decimal(18, 6))) as amount from amounts group by event`;
 
+/** Tellings of orders. What was redacted (a number like a card's) is no order's own, and nothing paid back is told again. */
+const PUT_ORDERS = `
+insert into orders by name
+select i.event::bigint as event, d.domain as site, i.time::bigint as time, ${mark('excluded')} <> 0 as excluded,
+  props.value['order_id'] as order_id
+from put_events i left join maps props on props.id = i.props left join money on money.event = i.event
+left join fact_sites d on d.id = i.site left join fact_texts n on n.id = i.name
+where money.amount >= 0 and n.value <> 'engagement'
+  and props.value['order_id'] <> '' and not contains(props.value['order_id'], '${REDACTED}')`;
+
 const FORGET_RETURNED = `delete from returned r using events e
 where e.site = r.site and e.visitor = r.visitor and e.identity = 'cookie' and e.event in (select event::bigint from erased)`;
 const REMOVE_EVENTS = [
   'delete from events where event in (select event::bigint from removed_events)',
   'delete from pending where event in (select event::bigint from removed_events)',
+  'delete from orders where event in (select event::bigint from removed_events)',
 ];
 const REMOVE_SESSIONS =
   'delete from sessions where session in (select session::bigint from removed_sessions)';
@@ -117,6 +129,7 @@ export function statements(change: Change): { toLong: string[]; after: string[] 
     ...(rare.some((name) => RARE[name].table === 'maps') ? [MAPS] : []),
     ...(rare.some((name) => RARE[name].table === 'lists') ? [LISTS] : []),
     ...(money ? [MONEY] : []),
+    ...(money && batch.has('props') ? [PUT_ORDERS] : []),
     ...(sessions.length > 0 ? [PUT_SESSIONS] : []),
     ...(rows > 0 ? [putEvents(false, rare, money), putEvents(true, rare, money)] : []),
   ];

@@ -1,4 +1,4 @@
-import type { Goal, GoalMatch } from '../../model/goal.ts';
+import type { Goal, NewGoal } from '../../model/goal.ts';
 import { Problem } from '../../model/problem.ts';
 import { isOperator } from '../../reports/operators.ts';
 import { goalInput, matchOf } from '../goalInput.ts';
@@ -20,13 +20,28 @@ export interface FormGoal {
   match: string;
   scroll: string;
   engaged: string;
+  /** What it is worth, and in which currency; that of the site where it says none. */
+  worth: string;
+  currency: string;
   conditions: readonly FormCondition[];
   /** Further conditions as a question spells them: JSON. */
   where: string;
 }
 
 /** Names that the form has in an address. */
-export const GOAL_FIELDS = ['name', 'kind', 'match', 'scroll', 'engaged', 'what', 'how', 'value', 'where'];
+export const GOAL_FIELDS = [
+  'name',
+  'kind',
+  'match',
+  'scroll',
+  'engaged',
+  'worth',
+  'currency',
+  'what',
+  'how',
+  'value',
+  'where',
+];
 
 /** What the address says; null where it says nothing of a goal. */
 export function formGoal(looking: Pick<Looking, 'view'>): FormGoal | null {
@@ -41,6 +56,8 @@ export function formGoal(looking: Pick<Looking, 'view'>): FormGoal | null {
     match: text('match'),
     scroll: text('scroll'),
     engaged: text('engaged'),
+    worth: text('worth'),
+    currency: text('currency').toUpperCase(),
     conditions: all('what')
       .map((what, index) => ({ what, how: hows[index] ?? 'is', value: values[index] ?? '' }))
       .filter(({ what, how }) => what !== '' && isOperator(how)),
@@ -49,7 +66,7 @@ export function formGoal(looking: Pick<Looking, 'view'>): FormGoal | null {
 }
 
 /** The form of a goal that is there. */
-export function formOf({ name, match }: Goal): FormGoal {
+export function formOf({ name, match, value }: Goal): FormGoal {
   const where = match.where ?? [];
   const simple = where.filter(
     (one) =>
@@ -67,6 +84,8 @@ export function formOf({ name, match }: Goal): FormGoal {
     match: 'page' in match ? match.page : match.event,
     scroll: scroll?.toString() ?? '',
     engaged: engaged?.toString() ?? '',
+    worth: value?.amount ?? '',
+    currency: value?.currency ?? '',
     conditions: simple.map(([how, what, values]) => ({
       what: String(what).replace(/^event:props:/, ''),
       how: String(how),
@@ -77,10 +96,7 @@ export function formOf({ name, match }: Goal): FormGoal {
 }
 
 /** The goal that a form means. @throws Problem as `POST /api/goals` does */
-export function goalOf(
-  form: FormGoal,
-  site: string,
-): { site: string; name?: string | undefined; match: GoalMatch } {
+export function goalOf(form: FormGoal, site: string): NewGoal {
   const number = (text: string) => (text === '' ? undefined : Number(text));
   const where = [
     ...form.conditions.map(({ what, how, value }) => [
@@ -97,9 +113,12 @@ export function goalOf(
     ...(where.length === 0 ? {} : { where }),
     ...(form.scroll === '' ? {} : { scroll: number(form.scroll) }),
     ...(form.engaged === '' ? {} : { engaged: number(form.engaged) }),
+    ...(form.worth === '' ? {} : { value: form.worth }),
+    ...(form.worth === '' || form.currency === '' ? {} : { currency: form.currency }),
   };
   const input = readInput(goalInput, given);
-  return { site, name: input.name, match: matchOf(input) };
+  const { name, value, currency } = input;
+  return { site, name, match: matchOf(input), value, currency };
 }
 
 function jsonList(text: string): unknown[] {

@@ -67,13 +67,13 @@ async function page(asked: Asked): Promise<Response> {
 }
 
 async function previewed(asked: Asked, looking: Looking, form: FormGoal, edited: Goal | undefined) {
-  const goal = goalOf(form, looking.site);
-  const name = goal.name ?? goalName(goal.match);
+  const { match, ...goal } = goalOf(form, looking.site);
+  const name = goal.name ?? goalName(match);
   const period = '30d';
   const filters = [['is', 'event:goal', [name]]];
   const ask = (question: Record<string, unknown>) =>
     asked.ports.askOfGoal(
-      { ...goal, name },
+      { site: looking.site, name, match },
       { site: looking.site, period, filters, ...question },
     ) as Promise<Answer>;
   const metrics = ['conversions', 'visitors', 'conversion_rate'];

@@ -13,6 +13,8 @@ const NEW: FormGoal = {
   match: '',
   scroll: '',
   engaged: '',
+  worth: '',
+  currency: '',
   conditions: [],
   where: '',
 };
@@ -22,7 +24,7 @@ const EMPTY: FormCondition = { what: '', how: 'is', value: '' };
 export function GoalForm(props: { looking: Looking; form: FormGoal | null; edited: Goal | null }) {
   const { looking, form, edited } = props;
   const { ui, site, below, view } = looking;
-  const { name, kind, match, scroll, engaged, conditions, where } = form ?? NEW;
+  const { name, kind, match, scroll, engaged, worth, currency, conditions, where } = form ?? NEW;
   const own = edited === null ? [] : [['goal', edited.name] as const];
   return (
     <form action={to(ui, sitePath(site, below))} data-swap="screen" class="stack">
@@ -54,6 +56,14 @@ export function GoalForm(props: { looking: Looking; form: FormGoal | null; edite
         <label>
           Read for at least, seconds
           <input name="engaged" type="number" min="0.001" max="86400" step="any" value={engaged} />
+        </label>
+        <label>
+          Worth, where the event has no revenue
+          <input name="worth" inputmode="decimal" value={worth} placeholder="12.50" />
+        </label>
+        <label>
+          Currency
+          <input name="currency" maxlength={3} size={5} value={currency} placeholder="the site’s" />
         </label>
       </div>
       <fieldset class="step-rows">
