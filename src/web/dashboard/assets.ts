@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
+import type { World } from './parts/worldMap.tsx';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -19,9 +20,12 @@ interface Asset {
 export class Assets {
   readonly #served = new Map<string, Asset>();
   readonly #names = new Map<string, string>();
+  readonly #directory: string;
+  #world: World | null = null;
 
   /** @param directory where the build put them */
   constructor(directory: string) {
+    this.#directory = directory;
     for (const name of readdirSync(directory)) {
       const [, stem, ending = ''] = /^(.+)(\.\w+)$/.exec(name) ?? [];
       const type = TYPES[ending];
@@ -31,6 +35,12 @@ export class Assets {
       this.#names.set(name, `${stem}.${hash}${ending}`);
       this.#served.set(`${stem}.${hash}${ending}`, { body, brotli: brotliCompressSync(body), type });
     }
+  }
+
+  /** The map; read when it is first shown. */
+  get world(): World {
+    this.#world ??= JSON.parse(readFileSync(join(this.#directory, 'world.json'), 'utf8')) as World;
+    return this.#world;
   }
 
   /** The name that `dashboard.css` is served under. */

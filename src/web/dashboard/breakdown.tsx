@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import type { Answer } from '../../reports/answer.ts';
 import { findDimension } from '../../reports/dimensions.ts';
 import { amount } from '../../reports/read.ts';
@@ -19,12 +20,16 @@ export interface Breakdown {
   where?: readonly unknown[];
   /** Further metrics of the page of all rows. */
   more: readonly string[];
+  /** Drawn beside the rows, from all of them. */
+  beside?: (drawn: { looking: Looking; answer: Answer }) => Child;
   /** The metric that rows are ordered by and bars are drawn of; visitors unless something else says more. */
   by?: string;
 }
 
 /** Rows of a card: as many as fit without scrolling. */
 const ROWS = 9;
+/** As many as a drawing beside them may show. */
+const DRAWN = 300;
 
 const mainMetric = (of: Breakdown) => of.by ?? 'visitors';
 
@@ -65,8 +70,17 @@ export function breakdown(id: string, title: string, of: Breakdown): Panel {
     details: of,
     show: async (looking) => {
       const metrics = cardMetrics(of, looking.view);
-      const answer = await looking.ask(breakdownQuestion(of, looking, metrics, { limit: ROWS }));
-      return <Rows id={id} title={title} of={of} answer={answer} looking={looking} />;
+      const limit = of.beside ? DRAWN : ROWS;
+      const answer = await looking.ask(breakdownQuestion(of, looking, metrics, { limit }));
+      const top = { ...answer, results: answer.results.slice(0, ROWS) };
+      const rows = <Rows id={id} title={title} of={of} answer={top} looking={looking} />;
+      if (!of.beside || answer.results.length === 0) return rows;
+      return (
+        <div class="beside">
+          {of.beside({ looking, answer })}
+          <div class="panel">{rows}</div>
+        </div>
+      );
     },
   };
 }

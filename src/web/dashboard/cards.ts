@@ -1,5 +1,6 @@
 import { breakdown } from './breakdown.tsx';
 import type { Card, Panel } from './panel.ts';
+import { WorldMap } from './parts/worldMap.tsx';
 
 const OF_VISITS = ['visits', 'bounce_rate', 'visit_duration'];
 const OF_PAGES = ['pageviews', 'time_on_page', 'scroll_depth', 'exit_rate'];
@@ -101,6 +102,7 @@ export const CARDS: readonly Card[] = [
         what: 'Country',
         empty: 'Countries are told by address at the moment of the visit.',
         more: OF_VISITS,
+        beside: WorldMap,
       }),
       breakdown('region', 'Regions', {
         dimension: 'visit:region',
