@@ -146,3 +146,10 @@ export async function topPages({ ask, site, view }: Looking): Promise<readonly s
     throw error;
   }
 }
+
+export function attributionQuestion(
+  { site, view }: Pick<Looking, 'site' | 'view'>,
+  more: { goal: string; dimension: string; lookback: number },
+): Asking {
+  return { ...common(site, view), ...more, limit: 50 };
+}

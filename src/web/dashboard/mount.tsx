@@ -7,6 +7,7 @@ import { formatFor } from './format.ts';
 import { type Guest, guestOfPublic, guestPorts } from './guest.ts';
 import { type Asked, answerPage, type DashboardPorts, type Page, redirect } from './page.tsx';
 import { ANNOTATION_PAGES } from './pages/annotations.tsx';
+import { ATTRIBUTION_PAGES } from './pages/attribution.tsx';
 import { DETAIL_PAGES } from './pages/details.tsx';
 import { FUNNEL_PAGES } from './pages/funnels.tsx';
 import { GOAL_PAGES } from './pages/goals.tsx';
@@ -35,6 +36,7 @@ export const PAGES: readonly Page[] = [
   ...FUNNEL_PAGES,
   ...JOURNEY_PAGES,
   ...RETENTION_PAGES,
+  ...ATTRIBUTION_PAGES,
   ...HOUR_PAGES,
   ...ANNOTATION_PAGES,
   ...SEGMENT_PAGES,

@@ -14,6 +14,7 @@ export const PLACES: readonly { below: string; title: string; own: readonly stri
   },
   { below: '/journeys', title: 'Journeys', own: ['of', 'at', 'depth', 'stops'] },
   { below: '/retention', title: 'Retention', own: ['cohort', 'goal'] },
+  { below: '/attribution', title: 'Attribution', own: ['goal', 'by', 'lookback', 'credit'] },
   { below: '/hours', title: 'Hours', own: ['number'] },
 ];
 

@@ -103,6 +103,19 @@ describe.each([
     await page.context().close();
   });
 
+  it('shows what led to a goal by every model side by side, and on which paths', async () => {
+    const page = await looking.open('/sites/example.com/attribution?goal=Signup', { javaScriptEnabled });
+    expect(await page.locator('.heat .whole td').allTextContents()).toEqual([
+      ...Array.from({ length: 7 }, () => '2.00'),
+      '',
+    ]);
+    await page.locator('summary', { hasText: 'By:' }).click();
+    await page.getByRole('link', { name: 'Browser', exact: true }).click();
+    await expect.poll(() => page.locator('.heat tbody th').first().textContent()).toBe('Firefox');
+    expect(await page.locator('.plain tbody th').allTextContents()).toEqual(['Firefox']);
+    await page.context().close();
+  });
+
   it('shows hours and weekdays as a table whose numbers add up to what the screen says', async () => {
     const page = await looking.open('/sites/example.com/hours?number=events', { javaScriptEnabled });
     const cells = await page.locator('.heat tbody td').allTextContents();
@@ -133,6 +146,7 @@ it.each([
   ['light', FUNNEL],
   ['dark', '/sites/example.com/journeys?at=/pricing'],
   ['light', '/sites/example.com/retention?cohort=day'],
+  ['light', '/sites/example.com/attribution'],
   ['dark', '/sites/example.com/hours'],
   ['light', '/sites/example.com/hours'],
 ] as const)('has no serious finding of axe: %s %s', async (colorScheme, path) => {

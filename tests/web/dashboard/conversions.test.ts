@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MODELS } from '../../../src/model/attribution.ts';
 import { type Running, startFirsthand, view } from '../../running.ts';
 
 let firsthand: Running;
@@ -79,6 +80,14 @@ describe('the CSV of', () => {
     ]);
   });
 
+  it('attribution has every model', async () => {
+    const { text } = await get('/attribution/csv');
+    const [header, row, ...others] = rowsOf(text).map((line) => line.split(','));
+    expect(header?.slice(0, 8)).toEqual(['visit:source', ...MODELS]);
+    expect(row?.slice(0, 8)).toEqual(['Direct / None', ...MODELS.map(() => '1')]);
+    expect(others).toEqual([]);
+  });
+
   it('hours has every hour of every weekday', async () => {
     const { text } = await get('/hours/csv');
     expect(rowsOf(text)).toHaveLength(169);
@@ -98,6 +107,8 @@ describe('what is wrong in an address', () => {
     ['/journeys?of=goal&at=Nothing', 'Nothing'],
     ['/retention?goal=Nothing', 'Nothing'],
     ['/funnels?value=/a&value=/b&visit:nothing=x', 'There is no such dimension'],
+    ['/attribution?goal=Nothing', 'Nothing'],
+    ['/attribution?by=event:page', 'no dimension that every visit has'],
     ['/hours?period=never', 'period'],
   ])('is said on the page: %s', async (path, words) => {
     const { status, text } = await get(path);
