@@ -25,9 +25,12 @@ attempt(() => {
 
 /** Adds what the page says of itself. */
 function complete(event: OutgoingEvent, tag: Tag): void {
-  const { cookies, product } = tag.options;
+  const { cookies, product, request } = tag.options;
   if (cookies) event.cookies = attempt(() => present(String(cookies).split(',')));
   if (event.name !== 'pageview') return;
+  // The document's own view; those that its scripts make were no requests.
+  if (request) event.request = request;
+  tag.options.request = '';
   tag.view.product = product || attempt(pageProduct)?.slice(0, 300);
   event.product ??= tag.view.product;
   queueMicrotask(() => attempt(() => reportKind(tag)));

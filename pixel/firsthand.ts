@@ -21,7 +21,9 @@ export interface TagOptions {
   /** The product that the page is about. */
   product?: string | undefined;
   /** Further parts, each in a file of its own that loads where it is wanted. */
-  on?: string | readonly 'vitals'[] | undefined;
+  on?: string | readonly ('vitals' | 'request')[] | undefined;
+  /** With `on: 'request'`: the number that the web server gave the request of this page, as its access log has it. */
+  request?: string | undefined;
 }
 
 export interface EventOptions {
@@ -51,6 +53,7 @@ export interface OutgoingEvent extends EventOptions {
   cookies?: string[] | undefined;
   engagement?: { view: string | undefined; ms: number; scroll: number };
   experiments?: Record<string, string>;
+  request?: string;
 }
 
 /** Sees each event before it leaves: returns it changed, nothing to let it pass, or false to drop it. One that throws drops it too. */

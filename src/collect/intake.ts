@@ -91,6 +91,7 @@ export class Intake {
           }
         : null,
       experiments: known.experiments,
+      request: body.request == null ? null : readId(body.request),
     };
     return { kind: 'event', event, setCookie: who.setCookie };
   }

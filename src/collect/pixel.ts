@@ -30,7 +30,7 @@ export async function pixel(collector: Collector, request: DoorRequest): Promise
   }
 }
 
-/** `domain`, `url` (else the Referer header), `referrer`, `name` (else `pageview`), `id`, and `p.KEY` for properties. */
+/** `domain`, `url` (else the Referer header), `referrer`, `name` (else `pageview`), `id`, `request`, and `p.KEY` for properties. */
 function fromQuery({ query, headers }: DoorRequest): Record<string, unknown> {
   const given = new URLSearchParams(query);
   const props: [string, string][] = [];
@@ -41,6 +41,7 @@ function fromQuery({ query, headers }: DoorRequest): Record<string, unknown> {
     ...(given.get('domain') ? { domain: given.get('domain') } : {}),
     ...(given.get('referrer') ? { referrer: given.get('referrer') } : {}),
     ...(given.get('id') ? { id: given.get('id') } : {}),
+    ...(given.get('request') ? { request: given.get('request') } : {}),
     ...(props.length > 0 ? { props: Object.fromEntries(props) } : {}),
   };
 }

@@ -165,4 +165,6 @@ export interface Event {
   cookies: readonly string[] | null;
   engagement: Engagement | null;
   experiments: Readonly<Record<string, string>> | null;
+  /** Number that the web server gave the request of the page; what its log tells under the same number is the same page view. */
+  request: string | null;
 }

@@ -23,6 +23,7 @@ export const LONGEST = {
   time_zone: 64,
   language: 64,
   product: 300,
+  request: 128,
 } as const;
 export const MOST_PIXELS = 100_000;
 
@@ -76,6 +77,7 @@ export const eventBody = z.object({
   screen: pixels.nullish(),
   viewport: pixels.nullish(),
   product: text(LONGEST.product).nullish(),
+  request: text(LONGEST.request).nullish(),
   cookies: z.array(text(128)).max(50).nullish(),
   engagement: engagement.nullish(),
   experiments: z.record(z.string().min(1).max(64), text(64)).nullish(),

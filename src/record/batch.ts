@@ -25,7 +25,7 @@ export interface Batch {
   introduced: string | null;
   /** `ROW` values of 8 bytes an event. Null is NaN, or 0 for the number of a fact or text. */
   rows: Float64Array;
-  /** What no two events share: for each event its id as sent and the page view that it is an engagement with. */
+  /** What no two events share: `OWN` texts an event, its id as sent, the page view that it is an engagement with, its request. */
   own: (string | null)[];
 }
 
@@ -78,6 +78,7 @@ export const AT = {
   scroll: 28,
 } as const satisfies Record<string, number>;
 export const ROW = 29;
+export const OWN = 3;
 
 /** Characters of introduced JSON, and 100 for each, after which numbering begins anew: what bounds the memory on both sides. */
 const REMEMBERED = 4 * 1024 * 1024;
@@ -109,7 +110,7 @@ export class Packer {
     let at = 0;
     for (const event of events) {
       this.#write(event, rows, ids, at);
-      own.push(event.id, event.engagement?.view ?? null);
+      own.push(event.id, event.engagement?.view ?? null, event.request);
       at += ROW;
     }
     const introduced = this.#introduced.length === 0 ? null : `[${this.#introduced.join()}]`;

@@ -1,4 +1,4 @@
-import { AT, type Batch, ROW } from './batch.ts';
+import { AT, type Batch, OWN, ROW } from './batch.ts';
 import { Dictionaries, IntroducedFacts } from './introduced.ts';
 import { eventKey, isUuidV7 } from './key.ts';
 import type { Db } from './open.ts';
@@ -9,7 +9,7 @@ export const DUPLICATE = 1;
 
 const COLUMNS = `key, site_id, time, received_at, door, flags, name_id, interactive, excluded, identity, visitor, cookieless,
   address, page_id, title_id, agent_id, referral_id, place_id, client_id, local_hour, product_id, props_id, cookies_id,
-  experiments_id, revenue, currency_id, engaged_ms, scroll, engaged_view`;
+  experiments_id, revenue, currency_id, engaged_ms, scroll, engaged_view, request`;
 
 /** A batch and what its numbers mean. */
 interface Received {
@@ -88,7 +88,8 @@ export class EventStore {
     const value = (column: number) => rows[at + column] ?? Number.NaN;
     const orNull = (column: number) => (Number.isNaN(rows[at + column]) ? null : rows[at + column]);
     const row = (column: number) => facts.row(value(column));
-    const [id = null, engagedView = null] = own.slice((at / ROW) * 2, (at / ROW) * 2 + 2);
+    const its = (at / ROW) * OWN;
+    const [id = null, engagedView = null, request = null] = own.slice(its, its + OWN);
     const site = value(AT.site);
     const foreign = id !== null && !isUuidV7(id) ? id : null;
     if (foreign !== null && this.#claim.run(site, foreign).changes === 0) return false;
@@ -122,6 +123,7 @@ export class EventStore {
       orNull(AT.engagedMs),
       orNull(AT.scroll),
       engagedView,
+      request,
     );
     if (inserted.changes === 0) return false;
     if (foreign !== null) this.#attach.run(inserted.lastInsertRowid, site, foreign);

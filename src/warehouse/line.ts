@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { openRecordReader } from '../record/open.ts';
 import { Batch } from './batch.ts';
+import { Gone } from './gone.ts';
 import { Identities } from './identities.ts';
-import { Gone, plan } from './plan.ts';
+import { LogViews } from './logViews.ts';
+import { plan } from './plan.ts';
 import type { Warehouse } from './port.ts';
 import { RecordReader } from './readRecord.ts';
 
@@ -11,6 +13,8 @@ export interface LineOptions {
   batch: number;
   /** Events read at once at most: 4 000 hold the thread up for about 10 ms. */
   slice: number;
+  /** Milliseconds since 1970: page views of logs wait for the tag. */
+  now: () => number;
 }
 
 interface Ahead {
@@ -24,6 +28,7 @@ export class Line {
   readonly #reader: RecordReader;
   readonly #warehouse: Warehouse;
   readonly #options: LineOptions;
+  readonly #logViews: LogViews;
   #position: number;
   #step: number;
   #ahead: Ahead | null = null;
@@ -34,17 +39,21 @@ export class Line {
     position: number,
     step: number,
     options: LineOptions,
+    logViews: LogViews,
   ) {
     this.#reader = reader;
     this.#warehouse = warehouse;
     this.#position = position;
     this.#step = step;
     this.#options = options;
+    this.#logViews = logViews;
   }
 
   static async start(recordFile: string, warehouse: Warehouse, options: LineOptions): Promise<Line> {
     const { position, step } = (await warehouse.watermark()) ?? { position: 0, step: 0 };
-    return new Line(new RecordReader(openRecordReader(recordFile)), warehouse, position, step, options);
+    const logViews = await LogViews.open(warehouse, options.now);
+    const reader = new RecordReader(openRecordReader(recordFile));
+    return new Line(reader, warehouse, position, step, options, logViews);
   }
 
   get position(): number {
@@ -73,6 +82,16 @@ export class Line {
     await this.#apply(new Identities(new Batch()), events, this.#position);
   }
 
+  /** Whether page views of a log have waited long enough to count. */
+  get isDue(): boolean {
+    return this.#logViews.isDue;
+  }
+
+  /** Counts page views of logs that have waited long enough. */
+  async settle(): Promise<void> {
+    await this.#apply(new Identities(new Batch()), [], this.#position);
+  }
+
   close(): void {
     this.#reader.close();
   }
@@ -86,9 +105,10 @@ export class Line {
     const after = this.#position;
     const step = this.#step;
     try {
-      const change = await plan(identities, erased, step, this.#warehouse, this.#reader);
+      const change = await plan(identities, erased, step, this.#warehouse, this.#reader, this.#logViews);
       const watermark = { record: this.#reader.identity(), position: to };
       await this.#warehouse.apply(change, watermark, meanwhile);
+      await this.#logViews.settle();
     } catch (error) {
       if (!(error instanceof Gone)) throw error;
       const again = await this.#read(after, to);

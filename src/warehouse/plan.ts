@@ -1,26 +1,19 @@
 import { SESSION_GAP_MS } from '../model/session.ts';
 import { type Batch, mark } from './batch.ts';
 import type { Change } from './change.ts';
+import { Gone } from './gone.ts';
 import type { Identities } from './identities.ts';
+import { applyFates, type LogViews } from './logViews.ts';
 import type { Warehouse } from './port.ts';
 import type { RecordReader } from './readRecord.ts';
 import { type Cut, KIND, type Signs, sessionize } from './sessionize.ts';
 import type { Sessions } from './sessions.ts';
 
-/** Events turned out to be gone from the record: the plan must be made again with them erased. */
-export class Gone extends Error {
-  readonly events: readonly number[];
-
-  constructor(events: readonly number[]) {
-    super(`${events.length} events are no longer in the record`);
-    this.events = events;
-  }
-}
-
 /**
  * Works out what new events, and events that are gone, change in the warehouse: whose they are, which sessions they make,
  * extend, join or split, and which rows must be written again for it. Rows are read from the record again where needed.
  * @param identities of a batch of events that the warehouse has not seen; the batch takes up the rows that are read again
+ * @param logViews which page views of access logs count
  * @param erased numbers of events that are no longer in the record
  * @throws Gone
  */
@@ -30,6 +23,7 @@ export async function plan(
   step: number,
   warehouse: Warehouse,
   reader: RecordReader,
+  logViews: LogViews,
 ): Promise<Change> {
   const { batch, visitors } = identities;
   const asked = (numbers: readonly number[]) => ({ visitors, numbers, sites: batch.facts.sites });
@@ -40,7 +34,8 @@ export async function plan(
   };
 
   identities.read();
-  const loosened = await warehouse.loosened(asked(identities.back()), erased);
+  const { fates, turned } = await logViews.judge(batch, erased, reader);
+  const loosened = await warehouse.loosened(asked(identities.back()), erased, turned);
   const gone = new Set(erased);
   readAgain(
     batch,
@@ -49,6 +44,8 @@ export async function plan(
   );
   await identify();
   identities.settle();
+  // What is read again keeps its fate unless that has turned.
+  applyFates(batch, new Map([...loosened.fates, ...fates]));
 
   const signs = signsOf(batch, identities);
   const spans = spansOf(signs);

@@ -1,6 +1,7 @@
 import type { Change } from './change.ts';
 import type { Dialect } from './dialect.ts';
 import type { FactRow } from './facts.ts';
+import type { Fate } from './logViews.ts';
 import type { Sessions } from './sessions.ts';
 import type { Sql } from './sql.ts';
 import type { Visitors } from './visitors.ts';
@@ -36,6 +37,12 @@ export interface Asked {
   readonly sites: readonly FactRow[];
 }
 
+export interface Loosened {
+  events: number[];
+  sessions: number[];
+  fates: Map<number, Fate>;
+}
+
 /** What the projector writes. One writer at a time; selects may run meanwhile and see whole changes only. */
 export interface Warehouse extends ReportSource {
   /** Null until the first change. */
@@ -43,10 +50,11 @@ export interface Warehouse extends ReportSource {
   /** Those of the visitors whose cookie came back, by events other than the erased ones. */
   returned(asked: Asked, erased: readonly number[]): Promise<number[]>;
   /**
-   * What must be cut anew when these visitors' cookies came back and these events were erased: events, and sessions that they
-   * are in. Taking events away may split a session, so it is taken apart whole.
+   * What must be cut anew when these visitors' cookies came back, these events were erased, and others count no longer or now:
+   * events, sessions that they are in, and which of the events are page views of a log that did not count. Taking events away
+   * may split a session, so it is taken apart whole.
    */
-  loosened(returned: Asked, erased: readonly number[]): Promise<{ events: number[]; sessions: number[] }>;
+  loosened(returned: Asked, erased: readonly number[], turned: readonly number[]): Promise<Loosened>;
   /** Sessions of the visitors that meet the span from `since` to `until`, by visitor, in milliseconds since 1970. */
   near(asked: Asked, since: Float64Array, until: Float64Array): Promise<Sessions>;
   /** The events of these sessions. */

@@ -7,7 +7,7 @@ export type ProjectorOptions = Partial<LineOptions>;
 /** Batches in one go after which the log is folded into the file. */
 const LONG_WAY = 4;
 
-const DEFAULTS: LineOptions = { batch: 250_000, slice: 4_000 };
+const DEFAULTS: LineOptions = { batch: 250_000, slice: 4_000, now: Date.now };
 
 /** Brings events from the record into the warehouse, in the order of their numbers, one change at a time. */
 export class Projector {
@@ -52,6 +52,13 @@ export class Projector {
     while (this.position < end) {
       signal?.throwIfAborted();
       this.#step ??= this.#alone(() => this.#line.advance(end)).finally(() => {
+        this.#step = null;
+      });
+      await unlessAborted(this.#step, signal);
+    }
+    while (this.#line.isDue) {
+      signal?.throwIfAborted();
+      this.#step ??= this.#alone(() => this.#line.settle()).finally(() => {
         this.#step = null;
       });
       await unlessAborted(this.#step, signal);

@@ -1,7 +1,23 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { FLAGS } from '../model/event.ts';
+import { FLAGS, IDENTITIES } from '../model/event.ts';
+import { DOORS } from '../model/hit.ts';
 import { type Batch, MARKS, type Mark, NARROW, type Narrow, WORDS } from './batch.ts';
 import { FACT_TABLES, FACTS, type FactRow, type FactTable } from './facts.ts';
+import type { View } from './sameViews.ts';
+
+interface ViewRow {
+  id: number;
+  key: string;
+  site: number;
+  time: number;
+  door: number;
+  path: string;
+  agent: number;
+  address: string | null;
+  request: string | null;
+  cookie: string | null;
+}
+const COOKIE = IDENTITIES.indexOf('cookie');
 
 const orZero = (column: string) => `ifnull(${column}, 0)`;
 const marked = (name: Mark, value: string) => `((${value}) << ${MARKS[name][0]})`;
@@ -67,6 +83,11 @@ export class RecordReader {
   readonly #revenue: Statement<[string], [number, string]>;
   readonly #facts: readonly (readonly [FactTable, Statement<[string], FactRow>])[];
   readonly #identity: Statement<[], string>;
+  readonly #views: Statement<[string], ViewRow>;
+  readonly #agents: Statement<[number], string | null>;
+  /** Numbers of user agents that differ in their hints alone are one here: a log has no hints. */
+  readonly #agentNumbers = new Map<number, number>();
+  readonly #byUserAgent = new Map<string | null, number>();
 
   constructor(db: Database) {
     this.#db = db;
@@ -85,6 +106,12 @@ export class RecordReader {
         .prepare<[string], FactRow>(`select id, ${FACTS[table].join(', ')} from ${table} where id ${CHOSEN}`)
         .raw(),
     ]);
+    this.#views = db.prepare<[string], ViewRow>(
+      `select e.id, hex(e.key) as key, e.site_id as site, e.time, e.door, p.path, e.agent_id as agent, e.address, e.request,
+        case when e.identity = ${COOKIE} then printf('%x', e.visitor) end as cookie
+      from events e join pages p on p.id = e.page_id where e.id ${CHOSEN}`,
+    );
+    this.#agents = db.prepare<[number], string | null>('select user_agent from agents where id = ?').pluck();
     this.#identity = db.prepare<[], string>('select identity from record_identity').pluck();
   }
 
@@ -112,6 +139,30 @@ export class RecordReader {
   /** The events of these numbers, as far as they are still there. */
   some(batch: Batch, numbers: readonly number[]): void {
     if (numbers.length > 0) this.#add(batch, this.#some.get(JSON.stringify(numbers)));
+  }
+
+  /** Page views, as what tells that two are the same. */
+  views(numbers: readonly number[]): View[] {
+    if (numbers.length === 0) return [];
+    return this.#views.all(JSON.stringify(numbers)).map(({ id, key, site, time, door, path, ...known }) => ({
+      event: id,
+      key,
+      time,
+      from: DOORS[door] === 'log' ? 'log' : 'tag',
+      request: known.request === null ? null : `${site} ${known.request}`,
+      cookie: known.cookie === null ? null : `${site} ${known.cookie} ${path}`,
+      place: known.address === null ? null : `${site} ${known.address} ${this.#agent(known.agent)} ${path}`,
+    }));
+  }
+
+  #agent(id: number): number {
+    const known = this.#agentNumbers.get(id);
+    if (known !== undefined) return known;
+    const userAgent = this.#agents.get(id) ?? null;
+    const number = this.#byUserAgent.get(userAgent) ?? this.#byUserAgent.size;
+    this.#byUserAgent.set(userAgent, number);
+    this.#agentNumbers.set(id, number);
+    return number;
   }
 
   close(): void {

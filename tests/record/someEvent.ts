@@ -54,6 +54,7 @@ export function someEvent(change: Partial<Event> = {}): Event {
     cookies: null,
     engagement: null,
     experiments: null,
+    request: null,
     ...change,
   };
 }

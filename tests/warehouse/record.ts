@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXCLUSIONS, type Exclusion, IDENTITIES, type Identity } from '../../src/model/event.ts';
+import { DOORS, type Door } from '../../src/model/hit.ts';
 import { type Db, openRecord } from '../../src/record/open.ts';
 
 /** An event as far as projection is concerned. */
@@ -28,6 +29,13 @@ export interface Told {
   currency: string | null;
   engagedMs: number | null;
   scroll: number | null;
+  door: Door;
+  address: string | null;
+  userAgent: string | null;
+  hints: string | null;
+  request: string | null;
+  /** Orders what happened at the same time; the order of arrival unless given. */
+  key: number | null;
 }
 
 export const PLAIN: Told = {
@@ -53,6 +61,12 @@ export const PLAIN: Told = {
   currency: null,
   engagedMs: null,
   scroll: null,
+  door: 'beacon',
+  address: null,
+  userAgent: null,
+  hints: null,
+  request: null,
+  key: null,
 };
 
 /** A record in a directory of its own, written past intake. */
@@ -87,13 +101,13 @@ export class TestRecord {
     const site = this.#site(told.site);
     const key = Buffer.alloc(16);
     this.#keys += 1;
-    key.writeUInt32BE(this.#keys, 12);
+    key.writeUInt32BE(told.key ?? this.#keys, 12);
     return this.#put('events', {
       key,
       site_id: site,
       time: told.time,
       received_at: told.time,
-      door: 1,
+      door: DOORS.indexOf(told.door),
       flags: 0,
       name_id: text(told.name),
       interactive: told.interactive ? 1 : 0,
@@ -102,7 +116,14 @@ export class TestRecord {
       visitor: told.visitor,
       cookieless: told.cookieless,
       page_id: this.#row('pages', { hostname: `www.${told.site}`, path: told.page }),
-      agent_id: this.#row('agents', { device: told.device, bot: told.excluded === 'bot' ? 'Crawler' : null }),
+      address: told.address,
+      request: told.request,
+      agent_id: this.#row('agents', {
+        device: told.device,
+        bot: told.excluded === 'bot' ? 'Crawler' : null,
+        user_agent: told.userAgent,
+        hints: told.hints,
+      }),
       referral_id: this.#row('referrals', {
         site_id: site,
         source: told.source,

@@ -91,6 +91,7 @@ export const FORMATS = {
       user_agent: ['request.headers.User-Agent'],
       cookie: ['request.headers.Cookie'],
       language: ['request.headers.Accept-Language'],
+      request_id: ['request_id', 'uuid'],
     },
   },
   'traefik-json': {
@@ -144,6 +145,7 @@ export const FORMATS = {
       user_agent: ['http_user_agent', 'user_agent', 'agent'],
       cookie: ['http_cookie', 'cookie_fh_id', 'cookie'],
       language: ['http_accept_language', 'accept_language'],
+      request_id: ['request_id', 'req_id'],
     },
   },
   cloudfront: {

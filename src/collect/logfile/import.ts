@@ -3,6 +3,7 @@ import type { Hit } from '../../model/hit.ts';
 import { Problem } from '../../model/problem.ts';
 import { remember } from '../../model/remember.ts';
 import type { Site } from '../../model/site.ts';
+import { LONGEST } from '../../model/wire.ts';
 import { canonicalAddress } from '../address.ts';
 import type { Taken } from '../intake.ts';
 import { belongsTo } from '../sites.ts';
@@ -173,6 +174,8 @@ export class LogImport {
 
   #hit(line: LogLine, url: string, name: string, excluded: Exclusion | null, receivedAt: number): Hit {
     const { site } = this.#options;
+    // One that is longer than any server's is something else.
+    const request = line.request !== null && line.request.length <= LONGEST.request ? line.request : null;
     const props = {
       status: line.status === null ? null : String(line.status),
       url: name === 'File Download' ? (url.split('?', 1)[0] ?? url) : null,
@@ -181,7 +184,7 @@ export class LogImport {
     return {
       door: 'log',
       receivedAt,
-      body: { name, url, domain: site.domain, referrer: line.referrer, timestamp: line.time, props },
+      body: { name, url, domain: site.domain, referrer: line.referrer, timestamp: line.time, request, props },
       address: line.address === null ? null : this.#canonical(line.address),
       userAgent: line.userAgent,
       headers: { cookie: line.cookie ?? undefined, 'accept-language': line.language ?? undefined },

@@ -13,6 +13,8 @@ export interface LogLine {
   userAgent: string | null;
   /** Cookie header as logged. */
   cookie: string | null;
+  /** Number that the server gave the request. */
+  request: string | null;
   language: string | null;
 }
 
@@ -39,8 +41,9 @@ export const FIELDS = {
   user_agent: 'User-Agent header',
   cookie: 'Cookie header, or the value of `fh_id` alone',
   language: 'Accept-Language header',
+  request_id: 'Number that the server gave the request, as the page tells it the tag',
   captured: 'Header fields that HAProxy captured: `{example.com|Mozilla/5.0 …}`',
-  rest: 'Whatever follows; a cookie `fh_id` in it is found',
+  rest: 'Whatever follows; a cookie `fh_id` and a `request_id=…` in it are found',
 } as const satisfies Record<string, string>;
 
 export type FieldName = keyof typeof FIELDS;
@@ -50,6 +53,7 @@ export function isField(name: string): name is FieldName {
 }
 
 const METHOD = /^[A-Z][A-Z-]{1,19}$/;
+const REQUEST = /\brequest_id=([\w.:@+/=-]{8,128})/;
 const COOKIE = /(?:__Host-)?fh_(?:id|optout)=[^;\s"]*/g;
 
 /**
@@ -74,6 +78,7 @@ export function lineOf(fields: LogFields, readTime: (text: string) => number | n
     referrer: given(fields.referrer) ?? captured.referrer ?? null,
     userAgent: given(fields.user_agent) ?? captured.userAgent ?? null,
     cookie: cookie === null || cookie.includes('=') ? cookie : `fh_id=${cookie}`,
+    request: given(fields.request_id) ?? fields.rest?.match(REQUEST)?.[1] ?? null,
     language: given(fields.language),
   };
 }

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Asked } from '../port.ts';
+import { FATES, type Fate } from '../logViews.ts';
+import type { Asked, Loosened } from '../port.ts';
 import { Sessions } from '../sessions.ts';
 import { chosen, chosenDoubles, pairsOf } from './columns.ts';
 import type { Staging } from './staging.ts';
@@ -31,29 +32,36 @@ export async function loosened(
   staging: Staging,
   asked: Asked,
   erased: readonly number[],
-): Promise<{ events: number[]; sessions: number[] }> {
-  const none = { events: [], sessions: [] };
-  if (asked.numbers.length === 0 && erased.length === 0) return none;
+  turned: readonly number[],
+): Promise<Loosened> {
+  const none = { events: [], sessions: [], fates: new Map() };
+  if (asked.numbers.length === 0 && erased.length === 0 && turned.length === 0) return none;
   await ask(staging, asked);
   const waiting = await connection.runAndReadAll(
     `select p.event::double from pending p join (select a.visitor, d.domain from asked a ${KEYED}) a
       on a.domain = p.site and a.visitor = p.visitor`,
   );
-  const touched = [...erased, ...(waiting.getColumns()[0] ?? []).map(Number)];
+  const touched = [...erased, ...turned, ...(waiting.getColumns()[0] ?? []).map(Number)];
   if (touched.length === 0) return none;
   await staging.fillNumbers('asked_events', touched);
   await staging.fillNumbers('erased', erased);
   await connection.run(`create or replace temp table loose as
-    select event, session from events where event in (select event::bigint from asked_events)`);
+    select event, session, excluded from events where event in (select event::bigint from asked_events)`);
   const rows = await connection.runAndReadAll(
-    `select event::double, session::double from loose
+    `select event::double, session::double, excluded from loose
     union
-    select event::double, session::double from events
+    select event::double, session::double, excluded from events
     where session in (select session from loose where session is not null)
-    ${erased.length === 0 ? '' : `union select event::double, session::double from events where (site, visitor) in (${OF_ERASED})`}`,
+    ${erased.length === 0 ? '' : `union select event::double, session::double, excluded from events where (site, visitor) in (${OF_ERASED})`}`,
   );
-  const [events = [], sessions = []] = rows.getColumns();
+  const [events = [], sessions = [], excluded = []] = rows.getColumns();
+  const fates = new Map<number, Fate>();
+  for (const [at, reason] of excluded.entries()) {
+    const fate = FATES.find((one) => one === reason);
+    if (fate !== undefined) fates.set(Number(events[at]), fate);
+  }
   return {
+    fates,
     events: events.map(Number),
     sessions: [...new Set(sessions.filter((session) => session !== null).map(Number))],
   };

@@ -1,9 +1,10 @@
-import { EXCLUSIONS, IDENTITIES } from '../../model/event.ts';
+import { IDENTITIES } from '../../model/event.ts';
 import { DOORS } from '../../model/hit.ts';
 import { REDACTED } from '../../model/redacted.ts';
 import { MARKS, type Mark, type Narrow } from '../batch.ts';
 import type { Change } from '../change.ts';
 import { FACTS } from '../facts.ts';
+import { LEFT_OUT } from '../logViews.ts';
 import { putPageVisits, REMOVE_PAGE_VISITS } from './pageVisits.ts';
 
 /** SQL of one of the small facts packed in a column of marks. */
@@ -56,7 +57,7 @@ function putEvents(ofVisits: boolean, rare: readonly Rare[], money: boolean): st
 insert into events by name
 select i.event::bigint as event, d.domain as site, i.time::bigint as time, n.value as name,
   ${mark('interactive')} = 1 as interactive,
-  ${ofVisits ? '' : `${pick(EXCLUSIONS, mark('excluded'))} as excluded, ${CRAWLER}, ${VISIT},`}
+  ${ofVisits ? '' : `${pick(LEFT_OUT, mark('excluded'))} as excluded, ${CRAWLER}, ${VISIT},`}
   ${pick(DOORS, `${mark('door')} + 1`)} as door,
   ${pick(IDENTITIES, `${mark('identity')} + 1`)} as identity,
   if(${mark('nobody')} = 1, null, i.visitor) as visitor,

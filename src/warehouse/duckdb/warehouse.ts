@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import type { Change } from '../change.ts';
 import type { Dialect } from '../dialect.ts';
-import type { Asked, ReportSource, Row, Successor, Warehouse, Watermark } from '../port.ts';
+import type { Asked, Loosened, ReportSource, Row, Successor, Warehouse, Watermark } from '../port.ts';
 import type { Sessions } from '../sessions.ts';
 import type { Sql } from '../sql.ts';
 import { apply } from './apply.ts';
@@ -50,8 +50,8 @@ export class DuckDbWarehouse implements Warehouse {
     return this.#use(({ writer, staging }) => returned(writer, staging, asked, erased));
   }
 
-  loosened(asked: Asked, erased: readonly number[]): Promise<{ events: number[]; sessions: number[] }> {
-    return this.#use(({ writer, staging }) => loosened(writer, staging, asked, erased));
+  loosened(asked: Asked, erased: readonly number[], turned: readonly number[]): Promise<Loosened> {
+    return this.#use(({ writer, staging }) => loosened(writer, staging, asked, erased, turned));
   }
 
   near(asked: Asked, since: Float64Array, until: Float64Array): Promise<Sessions> {
