@@ -64,7 +64,7 @@ function reported(all: readonly Numbered[]): Set<number> {
           one.time <= log.time + 10 * MINUTE &&
           fits(log, one),
       );
-      if (tag !== undefined) [log, tag].forEach((one) => joined.add(one.event));
+      if (tag !== undefined) joined.add(log.event).add(tag.event);
     }
   }
   return new Set(
