@@ -3,6 +3,7 @@ import { Problem } from './model/problem.ts';
 import type { RatesOf } from './model/rates.ts';
 import { openRecordReader } from './record/open.ts';
 import { ratesBetween } from './record/rates.ts';
+import { recordsOf } from './record/sample.ts';
 import type { About, ReporterAnswer, ReporterCall, Standing } from './reporter.ts';
 import { exported } from './reports/export.ts';
 import { REPORTS } from './reports/reports.ts';
@@ -39,7 +40,9 @@ async function perform(call: ReporterCall): Promise<unknown> {
       return patiently(PATIENCE_MS, async (signal) => {
         await projector.catchUp(signal);
         const { report, question, about, now } = call;
-        return REPORTS[report](question, { ...about, rates: ratesOf(about), source: warehouse, now, signal });
+        const records = (events: readonly number[]) => recordsOf(record, about.site.domain, events);
+        const context = { ...about, rates: ratesOf(about), source: warehouse, records, now, signal };
+        return REPORTS[report](question, context);
       });
     case 'export':
       await patiently(PATIENCE_MS, (signal) => projector.catchUp(signal));

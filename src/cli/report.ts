@@ -8,6 +8,7 @@ import { toStandardOutput } from './export.ts';
 import { formatAnswer } from './format/answer.ts';
 import { readFilter } from './format/filter.ts';
 import { command, list, oneOf } from './options.ts';
+import { EXPLAIN } from './subject.ts';
 
 interface ReportOptions {
   data?: string;
@@ -20,6 +21,7 @@ interface ReportOptions {
   timeZone?: string;
   sort?: string;
   limit?: string;
+  explain?: true;
   format: 'table' | 'json' | 'csv' | 'ndjson';
 }
 
@@ -43,6 +45,7 @@ export function reportCommand(): Command {
     .option('--time-zone <zone>', 'cut days in this zone instead of the site’s')
     .option('--sort <metric>', 'order by, such as visitors or visitors:asc')
     .option('--limit <rows>', 'rows at most')
+    .option('--explain', EXPLAIN)
     .option(
       '--format <format>',
       'table or json by pages; csv or ndjson with every row',
@@ -91,6 +94,7 @@ function questionOf(options: ReportOptions): Record<string, unknown> {
     ...(options.timeZone === undefined ? {} : { time_zone: options.timeZone }),
     ...(options.sort === undefined ? {} : { order_by: [orderOf(options.sort)] }),
     ...(options.limit === undefined ? {} : { limit: wholeNumber(options.limit) }),
+    ...(options.explain ? { explain: true } : {}),
   };
 }
 

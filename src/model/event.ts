@@ -168,3 +168,6 @@ export interface Event {
   /** Number that the web server gave the request of the page; what its log tells under the same number is the same page view. */
   request: string | null;
 }
+
+/** An event as the view `records` of the record shows it: what is stored of it, no more. */
+export type RecordedEvent = Readonly<Record<string, string | number | null>> & { readonly record: number };

@@ -18,6 +18,8 @@ export const SUBJECT = {
   time_zone: z.string().min(1).max(64).optional(),
   filters: z.array(z.unknown()).default([]),
 };
+/** Whether the answer shall say why its numbers are what they are. */
+export const EXPLAIN = { explain: z.boolean().default(false) };
 const subject = z.strictObject(SUBJECT);
 export type SubjectAsked = z.output<typeof subject>;
 
@@ -45,6 +47,7 @@ export const question = z.strictObject({
     ])
     .optional(),
   fill: z.boolean().default(false),
+  ...EXPLAIN,
 });
 
 export type Question = z.output<typeof question>;
@@ -58,6 +61,7 @@ export const SUBJECT_ALLOWED = {
   time_zone: 'an IANA time zone name such as Europe/Berlin',
   filters: 'a list of filters [operator, dimension, values]',
 } as const satisfies Allowed;
+export const EXPLAIN_ALLOWED = { explain: 'true or false' } as const satisfies Allowed;
 const ALLOWED: Allowed = {
   ...SUBJECT_ALLOWED,
   metrics: 'a list of one or more names of metrics',
@@ -73,6 +77,7 @@ const ALLOWED: Allowed = {
     '{"mode":"custom","period":["2026-09-01","2026-09-30"]}',
   ],
   fill: 'true or false',
+  ...EXPLAIN_ALLOWED,
 };
 
 /** Parses the body of `POST /api/query`. Throws Problem `malformed`. */

@@ -1,3 +1,4 @@
+import type { RecordedEvent } from '../model/event.ts';
 import type { Funnel } from '../model/funnel.ts';
 import type { Goal } from '../model/goal.ts';
 import type { RatesOf } from '../model/rates.ts';
@@ -20,6 +21,8 @@ export interface Context {
   readonly source: ReportSource;
   /** Rates to the site's currency that the owner has loaded. */
   readonly rates?: RatesOf;
+  /** Events of the site by their numbers, as they are stored; absent where the record is not at hand. */
+  readonly records?: (events: readonly number[]) => readonly RecordedEvent[];
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly signal?: AbortSignal;

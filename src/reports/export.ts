@@ -1,3 +1,4 @@
+import { Problem } from '../model/problem.ts';
 import { parseQuestion } from '../model/question.ts';
 import { type Context, rowPages } from './ask.ts';
 import { csvOf } from './csv.ts';
@@ -15,6 +16,10 @@ export async function* exported(
   format: 'csv' | 'ndjson',
 ): AsyncGenerator<string> {
   const question = parseQuestion(given);
+  if (question.explain) {
+    const allowed = 'the format json, which has room for it';
+    throw new Problem('malformed', `There is no explanation in ${format}.`, { field: 'explain', allowed });
+  }
   const limited = typeof given === 'object' && given !== null && 'limit' in given;
   const { asked, before, spine } = await prepare(question, context);
   const csv = csvOf(columnsOf(asked), before !== null);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { explanationSchema } from './explanationSchema.ts';
 
 // What `POST /api/query` answers (src/reports/answer.ts).
 
@@ -6,7 +7,7 @@ export const money = z.object({ value: z.number(), currency: z.string() }).meta(
 const value = z
   .union([z.number(), money, z.null()])
   .meta({ id: 'Value', description: 'Null for nothing divided by nothing' });
-const labels = z.array(z.string());
+export const labels = z.array(z.string());
 
 const row = z
   .object({
@@ -27,6 +28,8 @@ const row = z
 export const span = z
   .object({ from: z.string(), to: z.string(), unfinished: z.boolean() })
   .meta({ id: 'Span', description: 'Instants with the offset of the zone; `to` is not included' });
+
+export const query = z.record(z.string(), z.unknown()).describe('The question as it was understood');
 
 const column = { name: z.string(), title: z.string() };
 
@@ -51,6 +54,7 @@ export const answerSchema = z
   .looseObject({
     results: z.array(row),
     meta,
-    query: z.record(z.string(), z.unknown()).describe('The question as it was understood'),
+    query,
+    explain: explanationSchema.optional().describe('With `"explain":true`'),
   })
   .meta({ id: 'Answer' });

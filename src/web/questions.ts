@@ -7,6 +7,7 @@ import type { ReportName } from '../reports/reports.ts';
 import { ANSWER_ROUTE, type AnswerPorts } from './answers.ts';
 import { attributionSchema } from './attributionSchema.ts';
 import { requireSite } from './auth.ts';
+import { funnelAnswer, journeysAnswer, retentionAnswer } from './reportSchemas.ts';
 import { type Route, route } from './route.ts';
 
 export type QuestionPorts = AnswerPorts;
@@ -37,7 +38,7 @@ export const QUESTION_ROUTES: readonly Route<QuestionPorts>[] = [
     path: '/api/query/funnel',
     summary: 'How many take one step after another',
     input: funnelQuestion,
-    answer: z.unknown(),
+    answer: funnelAnswer,
     example: {
       site: 'example.com',
       period: '30d',
@@ -53,14 +54,14 @@ export const QUESTION_ROUTES: readonly Route<QuestionPorts>[] = [
     path: '/api/query/journeys',
     summary: 'Where visits go from a page or a goal, and where they come from',
     input: journeysQuestion,
-    answer: z.unknown(),
+    answer: journeysAnswer,
     example: { site: 'example.com', period: '30d', from: ['is', 'event:page', ['/pricing']], depth: 3 },
   }),
   asking('retention', {
     path: '/api/query/retention',
     summary: 'How many of those who first came in an interval come back in later ones',
     input: retentionQuestion,
-    answer: z.unknown(),
+    answer: retentionAnswer,
     example: { site: 'example.com', period: '91d', interval: 'week', goal: 'Signup' },
   }),
   asking('attribution', {

@@ -2,30 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../src/model/problem.ts';
 import { type AnswerRow, answer } from '../../src/reports/answer.ts';
+import { bodyOf } from './body.ts';
 import { allowed, type ExpectedRow, expected, refused } from './expected.ts';
 import type { Number_ } from './oracle.ts';
-import { GOALS, happenings, question, type RandomQuestion, ratesOf } from './questions.ts';
+import { GOALS, happenings, question, ratesOf } from './questions.ts';
 import { SITE, world } from './world.ts';
 
 const NOW = Date.parse('2026-11-05T12:00:00Z');
-
-/** The body of a request. */
-function bodyOf(asked: RandomQuestion) {
-  const names = [...asked.metrics, ...asked.dimensions];
-  return {
-    site: SITE.domain,
-    metrics: asked.metrics,
-    dimensions: asked.dimensions,
-    filters: asked.filters,
-    period: asked.period,
-    time_zone: asked.zone,
-    include: [...(asked.excluded ? ['excluded'] : []), ...(asked.totals ? ['totals'] : [])],
-    fill: asked.fill,
-    order_by: asked.order.map(([pick, direction]) => [names[pick % names.length], direction]),
-    ...(asked.compare === null ? {} : { compare: asked.compare }),
-    ...asked.page,
-  };
-}
 
 function expectSame(found: AnswerRow, wanted: ExpectedRow, about: string): void {
   expectNumbers(found.metrics, wanted.metrics, about);

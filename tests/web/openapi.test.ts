@@ -89,7 +89,13 @@ describe('the API description', () => {
 
   it('is right about what is answered, refusals included', async () => {
     const site = 'example.com';
-    const question = { site, period: 'day', metrics: ['visitors', 'total_revenue'] };
+    const subject = { site, period: '7d' };
+    const question = { ...subject, metrics: ['visitors', 'total_revenue'] };
+    const steps = [
+      ['is', 'event:page', ['/pricing']],
+      ['is', 'event:name', ['pageview']],
+    ];
+    const dimensions = ['visit:source'];
     const calls: [string, string, string, unknown?][] = [
       ['GET', '/api/sites', '/api/sites'],
       ['POST', '/api/sites', '/api/sites', { domain: 'example.net' }],
@@ -132,6 +138,21 @@ describe('the API description', () => {
           compare: 'previous_period',
           filters: [['is', 'event:page', ['/pricing'], { case_sensitive: false }]],
         },
+      ],
+      ['POST', '/api/query', '/api/query', { ...question, dimensions: ['event:page'], explain: true }],
+      ['POST', '/api/query/funnel', '/api/query/funnel', { ...subject, steps, explain: true }],
+      [
+        'POST',
+        '/api/query/funnel',
+        '/api/query/funnel',
+        { ...subject, steps, within: { days: 3 }, dimensions },
+      ],
+      ['POST', '/api/query/journeys', '/api/query/journeys', { ...subject, from: steps[0], explain: true }],
+      [
+        'POST',
+        '/api/query/retention',
+        '/api/query/retention',
+        { ...subject, interval: 'day', explain: true },
       ],
       ['POST', '/api/query', '/api/query', { ...question, format: 'csv' }],
       ['POST', '/api/query', '/api/query', { ...question, metrics: ['happiness'] }],
@@ -189,12 +210,18 @@ const { results, meta } = await ask.postQuery({ body: { site: 'example.com', per
 const rows: number = results.length;
 const { sites } = await ask.getSites({});
 const now = await ask.getRealtime({ query: { site: 'example.com' } });
+const funnel = await ask.postQueryFunnel({ body: { site: 'example.com', steps: [['is', 'event:page', ['/pricing']], ['is', 'event:page', ['/']]] } });
+const why = await ask.postQuery({ body: { site: 'example.com', period: 'day', metrics: ['visitors'], explain: true } });
+const retained = await ask.postQueryRetention({ body: { site: 'example.com', interval: 'day', period: '7d' } });
+const walks = await ask.postQueryJourneys({ body: { site: 'example.com', from: ['is', 'event:page', ['/pricing']] } });
+const counts: (number | undefined)[] = [funnel.steps[0]?.visitors, why.explain?.excluded.events, why.explain?.sample[0]?.record,
+  retained.cohorts.at(-1)?.cells[0]?.visitors, walks.from.visits];
 const goal = await ask.postGoals({ body: { site: 'example.com', event: 'Client' } });
 // @ts-expect-error there is no such metric
 const wrong = () => ask.postQuery({ body: { site: 'example.com', metrics: ['happiness'] } });
 // @ts-expect-error the site is missing
 const missing = () => ask.getRealtime({ query: {} });
-console.log(JSON.stringify({ rows, total: meta.total_rows, domain: sites[0]?.domain, now: now.last_5_minutes.visitors, goal: goal.event, wrong: typeof wrong, missing: typeof missing }));
+console.log(JSON.stringify({ rows, total: meta.total_rows, domain: sites[0]?.domain, now: now.last_5_minutes.visitors, goal: goal.event, counts, wrong: typeof wrong, missing: typeof missing }));
 `,
     );
     writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
@@ -221,7 +248,13 @@ console.log(JSON.stringify({ rows, total: meta.total_rows, domain: sites[0]?.dom
         cwd: directory,
       },
     );
-    expect(JSON.parse(used)).toMatchObject({ rows: 1, total: 1, domain: 'example.com', goal: 'Client' });
+    expect(JSON.parse(used)).toMatchObject({
+      rows: 1,
+      total: 1,
+      domain: 'example.com',
+      goal: 'Client',
+      counts: Array(5).fill(expect.any(Number)),
+    });
     const { client } = await import(join(directory, 'client.mjs'));
     const ask = client(`http://127.0.0.1:${firsthand.port}`, key);
     expect((await ask.getSites({})).sites).toMatchObject([{ domain: 'example.com' }]);

@@ -38,11 +38,16 @@ export function formatSheets(meta: SheetMeta, sheets: readonly Sheet[], options:
   const notes = meta.warnings.map(({ message }) =>
     paint.dim(`${options.ascii ? '-' : '·'} ${printable(message)}`),
   );
-  const tables = sheets.flatMap((sheet) => ['', ...lines(sheet, options, paint)]);
+  const tables = sheets.flatMap((sheet) => ['', ...sheetLines(sheet, options, paint)]);
   return `${[heading({ meta }, paint), ...tables, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')}\n`;
 }
 
-function lines({ title, columns, rows }: Sheet, { ascii = false }: TableOptions, paint: Paint): string[] {
+/** A table as lines, without a heading. */
+export function sheetLines(
+  { title, columns, rows }: Sheet,
+  { ascii = false }: TableOptions,
+  paint: Paint,
+): string[] {
   const shown = columns.map((column, at) => {
     const cells = rows.map((row) => cell(row[at] ?? null, column.unit));
     const bars = column.bar ? rows.map((row) => bar(Number(row[at] ?? 0) / 100, BAR, ascii)) : null;

@@ -1,6 +1,7 @@
 import type { Answer, Meta } from '../../reports/answer.ts';
 import { breakdown } from './breakdown.ts';
 import { GAP } from './columns.ts';
+import { formatExplanation } from './explanation.ts';
 import { readable, readableChange } from './numbers.ts';
 import { type Paint, painter } from './paint.ts';
 import { padEnd, padStart, printable, width } from './text.ts';
@@ -20,7 +21,8 @@ export function formatTable(answer: Answer, options: TableOptions): string {
   const paint = painter(options.color);
   const body =
     answer.meta.columns.dimensions.length === 0 ? summary(answer, paint) : breakdown(answer, options, paint);
-  return `${[heading(answer, paint), '', ...body, ...notes(answer, options, paint)].join('\n')}\n`;
+  const why = answer.explain === undefined ? '' : formatExplanation(answer.explain, options);
+  return `${[heading(answer, paint), '', ...body, ...notes(answer, options, paint)].join('\n')}\n${why}`;
 }
 
 /** Whose numbers, of when. */

@@ -10,6 +10,8 @@ import { Problem } from '../../model/problem.ts';
 import { parseBody } from '../../model/question.ts';
 import type { Row } from '../../warehouse/port.ts';
 import { type Context, totalOf } from '../ask.ts';
+import { definedDimensions, definedGoals, definedSteps, definedWords } from '../explain/definitions.ts';
+import { type Explanation, explained, type Reported } from '../explain/explain.ts';
 import { atOneMoment, type ReportMeta, reportMeta, subjectIn, understood } from '../moment.ts';
 import { knownDimension, once } from '../understand.ts';
 import type { FunnelPlan } from './attempts.ts';
@@ -45,15 +47,17 @@ export interface FunnelAnswer {
     readonly columns: { readonly dimensions: readonly { readonly name: string; readonly title: string }[] };
   };
   readonly query: Readonly<Record<string, unknown>>;
+  /** With `"explain":true`. */
+  readonly explain?: Explanation;
 }
 
 /** Answers the body of `POST /api/query/funnel`. Throws Problem `malformed`. */
 export function funnel(given: unknown, context: Context): Promise<FunnelAnswer> {
   const asked = parseBody(funnelQuestion, FUNNEL_ALLOWED, given);
-  return atOneMoment(context, (within) => funnelFrom(asked, within));
+  return atOneMoment(context, (within) => explained(asked, within, (watched) => funnelFrom(asked, watched)));
 }
 
-async function funnelFrom(asked: FunnelQuestion, context: Context): Promise<FunnelAnswer> {
+async function funnelFrom(asked: FunnelQuestion, context: Context): Promise<Reported<FunnelAnswer>> {
   const { source, signal, now } = context;
   const { steps, order, within } = definitionOf(asked, context.funnels ?? []);
   const subject = await subjectIn(asked, context);
@@ -69,18 +73,34 @@ async function funnelFrom(asked: FunnelQuestion, context: Context): Promise<Funn
   const rows =
     dimensions.length === 0 ? [] : await source.select(stepRows(plan, dimensions, { limit, offset }), signal);
   const notes = await funnelNotes(plan, dimensions, all, context);
-  return {
+  const words = WORDS(order, within);
+  const answer: FunnelAnswer = {
     steps: resultsOf(all, steps, within),
     results: rows.map((row) => ({
       dimensions: dimensions.map((one, at) => one.label(row[`k${at}`] ?? null, subject.scope)),
       steps: resultsOf(row, steps, within),
     })),
     meta: {
-      ...reportMeta(subject, now, WORDS(order, within), notes),
+      ...reportMeta(subject, now, words, notes),
       total_rows: totalOf(rows) ?? 0,
       columns: { dimensions: dimensions.map(({ name, title }) => ({ name, title })) },
     },
     query: { ...understood(asked, subject), steps, order, within },
+  };
+  return {
+    answer,
+    scope: subject.scope,
+    filter: subject.filter,
+    kind: 'actions',
+    definitions: [
+      ...definedSteps(
+        steps.map(({ name }) => name),
+        filters,
+      ),
+      ...definedDimensions(dimensions),
+      ...definedGoals(context.goals, [subject.filter, ...filters], dimensions),
+      ...definedWords(words),
+    ],
   };
 }
 

@@ -2,6 +2,8 @@ import { JOURNEYS_ALLOWED, type JourneysQuestion, journeysQuestion } from '../..
 import { parseBody } from '../../model/question.ts';
 import type { Row } from '../../warehouse/port.ts';
 import type { Context } from '../ask.ts';
+import { definedGoals, definedSteps, definedWords } from '../explain/definitions.ts';
+import { type Explanation, explained, type Reported } from '../explain/explain.ts';
 import { atOneMoment, type ReportMeta, reportMeta, subjectIn, understood } from '../moment.ts';
 import { parseFilters } from '../parseFilter.ts';
 import { refuseBadPatterns } from '../patterns.ts';
@@ -31,15 +33,19 @@ export interface JourneysAnswer {
   readonly previous: readonly JourneyLevel[];
   readonly meta: ReportMeta;
   readonly query: Readonly<Record<string, unknown>>;
+  /** With `"explain":true`. */
+  readonly explain?: Explanation;
 }
 
 /** Answers the body of `POST /api/query/journeys`. Throws Problem `malformed`. */
 export function journeys(given: unknown, context: Context): Promise<JourneysAnswer> {
   const asked = parseBody(journeysQuestion, JOURNEYS_ALLOWED, given);
-  return atOneMoment(context, (within) => journeysFrom(asked, within));
+  return atOneMoment(context, (within) =>
+    explained(asked, within, (watched) => journeysFrom(asked, watched)),
+  );
 }
 
-async function journeysFrom(asked: JourneysQuestion, context: Context): Promise<JourneysAnswer> {
+async function journeysFrom(asked: JourneysQuestion, context: Context): Promise<Reported<JourneysAnswer>> {
   const { source, signal, now } = context;
   const subject = await subjectIn(asked, context);
   const { scope, filter } = subject;
@@ -54,12 +60,23 @@ async function journeysFrom(asked: JourneysQuestion, context: Context): Promise<
     Array.from({ length: depth }, (_, index) => index + 1)
       .map((level) => levelOf(at(direction * level), level, totalOf(at(direction * (level - 1)))))
       .filter((level) => level.visits > 0);
-  return {
+  const answer: JourneysAnswer = {
     from: { visits: start.visits, entries: start.entries, rest: start.rest },
     next: walk(1),
     previous: walk(-1),
     meta: reportMeta(subject, now, DEFINITIONS, []),
     query: understood(asked, subject),
+  };
+  return {
+    answer,
+    scope,
+    filter,
+    kind: 'actions',
+    definitions: [
+      ...definedSteps(['from'], [from]),
+      ...definedGoals(context.goals, [filter, from]),
+      ...definedWords(DEFINITIONS),
+    ],
   };
 }
 

@@ -8,6 +8,8 @@ import {
   retentionQuestion,
 } from '../../model/retention.ts';
 import type { Context } from '../ask.ts';
+import { definedGoals, definedWords } from '../explain/definitions.ts';
+import { type Explanation, explained, type Reported } from '../explain/explain.ts';
 import { conditions } from '../filter.ts';
 import { atOneMoment, type Note, type ReportMeta, reportMeta, subjectIn, understood } from '../moment.ts';
 import { goalNamed } from '../namedGoal.ts';
@@ -42,6 +44,8 @@ export interface RetentionAnswer {
   }[];
   readonly meta: ReportMeta & { readonly cookieless_visitors: number };
   readonly query: Readonly<Record<string, unknown>>;
+  /** With `"explain":true`. */
+  readonly explain?: Explanation;
 }
 
 /** More cohorts than this are refused: their table grows with the square. A year of days is fewer. */
@@ -50,10 +54,12 @@ const MAX_COHORTS = 400;
 /** Answers the body of `POST /api/query/retention`. Throws Problem `malformed`. */
 export function retention(given: unknown, context: Context): Promise<RetentionAnswer> {
   const asked = parseBody(retentionQuestion, RETENTION_ALLOWED, given);
-  return atOneMoment(context, (within) => retentionFrom(asked, within));
+  return atOneMoment(context, (within) =>
+    explained(asked, within, (watched) => retentionFrom(asked, watched)),
+  );
 }
 
-async function retentionFrom(asked: RetentionQuestion, context: Context): Promise<RetentionAnswer> {
+async function retentionFrom(asked: RetentionQuestion, context: Context): Promise<Reported<RetentionAnswer>> {
   const { source, signal, now } = context;
   const subject = await subjectIn(asked, context);
   const { scope, filter, period } = subject;
@@ -90,12 +96,15 @@ async function retentionFrom(asked: RetentionQuestion, context: Context): Promis
     };
   });
   const without = Number(left?.visitors ?? 0);
-  return {
+  const words = definitions(asked);
+  const answer: RetentionAnswer = {
     cohorts,
     average: averageOf(cohorts),
-    meta: { ...reportMeta(subject, now, definitions(asked), notes(without)), cookieless_visitors: without },
+    meta: { ...reportMeta(subject, now, words, notes(without)), cookieless_visitors: without },
     query: { ...understood(asked, subject) },
   };
+  const goals = definedGoals(context.goals, goal === null ? [filter] : [filter, goal]);
+  return { answer, scope, filter, kind: 'actions', definitions: [...goals, ...definedWords(words)] };
 }
 
 /** Intervals of the period that have begun, and which of them are cut. */
