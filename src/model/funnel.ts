@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Allowed, EXPLAIN, EXPLAIN_ALLOWED, MAX_LIMIT, SUBJECT, SUBJECT_ALLOWED } from './question.ts';
+import { type Allowed, MAX_LIMIT, SUBJECT, SUBJECT_ALLOWED } from './question.ts';
 
 const MAX_STEPS = 10;
 export const MAX_DAYS = 365;
@@ -47,7 +47,6 @@ export const funnelQuestion = z.strictObject({
   dimensions: z.array(z.string().min(1).max(400)).max(8).default([]),
   limit: z.int().min(1).max(MAX_LIMIT).default(100),
   offset: z.int().min(0).max(1_000_000_000).default(0),
-  ...EXPLAIN,
 });
 export type FunnelQuestion = z.output<typeof funnelQuestion>;
 
@@ -58,7 +57,6 @@ export const FUNNEL_ALLOWED: Allowed = {
   dimensions: 'a list of up to 8 names of dimensions',
   limit: `a whole number from 1 to ${MAX_LIMIT}`,
   offset: 'a whole number from 0 to 1000000000',
-  ...EXPLAIN_ALLOWED,
 };
 
 /** A step: what it is called, and the filter that an event meets to be one. */

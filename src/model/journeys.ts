@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Allowed, EXPLAIN, EXPLAIN_ALLOWED, SUBJECT, SUBJECT_ALLOWED } from './question.ts';
+import { type Allowed, SUBJECT, SUBJECT_ALLOWED } from './question.ts';
 
 export const MAX_DEPTH = 5;
 const MAX_ENTRIES = 100;
@@ -11,7 +11,6 @@ export const journeysQuestion = z.strictObject({
   depth: z.int().min(1).max(MAX_DEPTH).default(3),
   goals: z.boolean().default(true),
   limit: z.int().min(1).max(MAX_ENTRIES).default(10),
-  ...EXPLAIN,
 });
 export type JourneysQuestion = z.output<typeof journeysQuestion>;
 
@@ -21,5 +20,4 @@ export const JOURNEYS_ALLOWED: Allowed = {
   depth: `a whole number from 1 to ${MAX_DEPTH}`,
   goals: 'true or false: whether goals that are no page views are stops too',
   limit: `a whole number from 1 to ${MAX_ENTRIES}`,
-  ...EXPLAIN_ALLOWED,
 };

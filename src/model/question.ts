@@ -17,9 +17,9 @@ export const SUBJECT = {
   period: z.union([z.enum(PERIODS), between]).default('30d'),
   time_zone: z.string().min(1).max(64).optional(),
   filters: z.array(z.unknown()).default([]),
+  /** Whether the answer shall say why its numbers are what they are. */
+  explain: z.boolean().default(false),
 };
-/** Whether the answer shall say why its numbers are what they are. */
-export const EXPLAIN = { explain: z.boolean().default(false) };
 const subject = z.strictObject(SUBJECT);
 export type SubjectAsked = z.output<typeof subject>;
 
@@ -47,7 +47,6 @@ export const question = z.strictObject({
     ])
     .optional(),
   fill: z.boolean().default(false),
-  ...EXPLAIN,
 });
 
 export type Question = z.output<typeof question>;
@@ -60,8 +59,8 @@ export const SUBJECT_ALLOWED = {
   period: [...PERIODS, '["2026-10-01","2026-10-31"]', '["2026-10-01T00:00:00Z","2026-10-01T12:00:00Z"]'],
   time_zone: 'an IANA time zone name such as Europe/Berlin',
   filters: 'a list of filters [operator, dimension, values]',
+  explain: 'true or false',
 } as const satisfies Allowed;
-export const EXPLAIN_ALLOWED = { explain: 'true or false' } as const satisfies Allowed;
 const ALLOWED: Allowed = {
   ...SUBJECT_ALLOWED,
   metrics: 'a list of one or more names of metrics',
@@ -77,7 +76,6 @@ const ALLOWED: Allowed = {
     '{"mode":"custom","period":["2026-09-01","2026-09-30"]}',
   ],
   fill: 'true or false',
-  ...EXPLAIN_ALLOWED,
 };
 
 /** Parses the body of `POST /api/query`. Throws Problem `malformed`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Allowed, EXPLAIN, EXPLAIN_ALLOWED, SUBJECT, SUBJECT_ALLOWED } from './question.ts';
+import { type Allowed, SUBJECT, SUBJECT_ALLOWED } from './question.ts';
 
 /** How long a cohort gathers, and how long it has to come back each time. */
 export const COHORT_INTERVALS = ['day', 'week', 'month'] as const;
@@ -10,7 +10,6 @@ export const retentionQuestion = z.strictObject({
   ...SUBJECT,
   interval: z.enum(COHORT_INTERVALS).default('week'),
   goal: z.string().min(1).max(120).optional(),
-  ...EXPLAIN,
 });
 export type RetentionQuestion = z.output<typeof retentionQuestion>;
 
@@ -18,5 +17,4 @@ export const RETENTION_ALLOWED: Allowed = {
   ...SUBJECT_ALLOWED,
   interval: [...COHORT_INTERVALS],
   goal: 'the name of a goal; without one any page view or event is a return',
-  ...EXPLAIN_ALLOWED,
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MODELS } from '../model/attribution.ts';
-import { money, span } from './answerSchema.ts';
+import { money, query, span } from './answerSchema.ts';
+import { explanationSchema } from './explanationSchema.ts';
 
 // What `POST /api/query/attribution` answers (src/reports/attribution/attribution.ts).
 
@@ -61,6 +62,7 @@ export const attributionSchema = z
       }),
     ),
     meta,
-    query: z.record(z.string(), z.unknown()).describe('The question as it was understood'),
+    query,
+    explain: explanationSchema.optional().describe('With `"explain":true`'),
   })
   .meta({ id: 'Attribution' });

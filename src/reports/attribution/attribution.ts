@@ -9,6 +9,8 @@ import { parseBody } from '../../model/question.ts';
 import type { Context } from '../ask.ts';
 import type { Dimension } from '../dimension.ts';
 import { DIMENSIONS } from '../dimensions.ts';
+import { definedDimensions, definedGoals, definedWords } from '../explain/definitions.ts';
+import { type Explanation, explained, type Reported } from '../explain/explain.ts';
 import { and } from '../filter.ts';
 import { atOneMoment, type ReportMeta, reportMeta, subjectIn, understood } from '../moment.ts';
 import { ratedScope, unratedIn } from '../money.ts';
@@ -38,6 +40,8 @@ export interface AttributionAnswer
     };
   };
   readonly query: Readonly<Record<string, unknown>>;
+  /** With `"explain":true`; its counts are of conversions. */
+  readonly explain?: Explanation;
 }
 
 const DAY = 86_400_000;
@@ -45,10 +49,15 @@ const DAY = 86_400_000;
 /** Answers the body of `POST /api/query/attribution`. Throws Problem `malformed`. */
 export function attribution(given: unknown, context: Context): Promise<AttributionAnswer> {
   const asked = parseBody(attributionQuestion, ATTRIBUTION_ALLOWED, given);
-  return atOneMoment(context, (within) => attributionFrom(asked, within));
+  return atOneMoment(context, (within) =>
+    explained(asked, within, (watched) => attributionFrom(asked, watched)),
+  );
 }
 
-async function attributionFrom(asked: AttributionQuestion, context: Context): Promise<AttributionAnswer> {
+async function attributionFrom(
+  asked: AttributionQuestion,
+  context: Context,
+): Promise<Reported<AttributionAnswer>> {
   const { source, signal, now } = context;
   once(asked.models, 'models');
   const dimension = dimensionOfVisits(asked.dimension);
@@ -70,11 +79,12 @@ async function attributionFrom(asked: AttributionQuestion, context: Context): Pr
   const { paths, total } = await pathsOf(plan, asked.paths, credited, context);
   const unrated = await unratedIn(scope, plan.converted, context);
   const notes = attributionNotes({ values, unrated }, { markov: asked.models.includes('markov') });
-  return {
+  const words = definitionsOf(asked);
+  const answer: AttributionAnswer = {
     ...credited,
     paths,
     meta: {
-      ...reportMeta(subject, now, definitionsOf(asked), notes),
+      ...reportMeta(subject, now, words, notes),
       total_rows: sum(values, (one) => one.rows),
       total_paths: total,
       unfollowed_conversions: sum(values, (one) => one.own.conversions),
@@ -84,6 +94,17 @@ async function attributionFrom(asked: AttributionQuestion, context: Context): Pr
       },
     },
     query: { ...understood(asked, subject) },
+  };
+  return {
+    answer,
+    scope,
+    filter: plan.converted,
+    kind: 'actions',
+    definitions: [
+      ...definedDimensions([dimension]),
+      ...definedGoals(context.goals, [plan.converted]),
+      ...definedWords(words),
+    ],
   };
 }
 
