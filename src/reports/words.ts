@@ -1,4 +1,4 @@
-import type { GoalMatch } from '../model/goal.ts';
+import type { Goal, GoalMatch } from '../model/goal.ts';
 import type { Condition, Filter } from './filter.ts';
 import { parseConditions } from './goalConditions.ts';
 import { OPERATORS, type OperatorName } from './operators.ts';
@@ -46,10 +46,14 @@ function said({ op, dimension, values, caseSensitive }: Condition): string {
   return `${dimension.title} ${verb} ${list}${caseSensitive ? '' : ' in any case'}`;
 }
 
-/** What reaches a goal. */
-export function goalInWords(match: GoalMatch): string {
+/** What reaches a goal, and what that is worth. */
+export function goalInWords({ match, value }: Pick<Goal, 'match' | 'value'>): string {
   const where = filtersInWords(parseConditions(match.where ?? [], 'where'));
-  return `${matchInWords(match)}${where.length === 0 ? '' : ` where ${where.join(' and ')}`}`;
+  const worth =
+    value === undefined
+      ? ''
+      : `; worth ${value.amount} ${value.currency} where the event carries no revenue of its own`;
+  return `${matchInWords(match)}${where.length === 0 ? '' : ` where ${where.join(' and ')}`}${worth}`;
 }
 
 function matchInWords(match: GoalMatch): string {

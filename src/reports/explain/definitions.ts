@@ -43,7 +43,7 @@ export function definedGoals(
   const named = new Set(asked.flatMap(({ values }) => values));
   return goals
     .filter(({ name }) => all || named.has(name))
-    .map(({ name, match }) => ({ kind: 'goal', name, title: name, definition: goalInWords(match) }));
+    .map((goal) => ({ kind: 'goal', name: goal.name, title: goal.name, definition: goalInWords(goal) }));
 }
 
 export function definedSteps(names: readonly string[], filters: readonly Filter[]): readonly Definition[] {
