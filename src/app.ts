@@ -31,6 +31,7 @@ import { listAnnotations } from './record/annotations.ts';
 import { listFunnels } from './record/funnels.ts';
 import type { Lock } from './record/lock.ts';
 import { findLogPosition } from './record/logs.ts';
+import { newestEvents } from './record/newest.ts';
 import { openRecordReader, recordFile, saltsFile, warehouseFile } from './record/open.ts';
 import { ratedCurrencies, ratesBetween } from './record/rates.ts';
 import { recentCookieless } from './record/recent.ts';
@@ -236,6 +237,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     users: () => listUsers(record),
     addUser: async (user) => invitation(await writer.call('addUser', { ...user, now: now() })),
     linkFor: async (email) => invitation(await writer.call('makeLink', { email, now: now() })),
+    changeUser: (change) => writer.call('changeUser', change),
     removeUser: (email) => writer.call('removeUser', { email }),
     findSession: (token) => findSession(record, token, now()),
     secure: url?.protocol === 'https:',
@@ -251,6 +253,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     now,
     clientAddress: (socket, forwarded) => addresses.of(socket, forwarded),
     arrivals: (domain) => arrivalsOf(siteNamed(domain), tally, sites, tag.loads),
+    newestEvents: (limit) => newestEvents(record, limit),
     version: VERSION,
     requestsPerMinute: config.FIRSTHAND_API_RATE,
     snippet: (domain) => snippet(domain, { ...config, FIRSTHAND_PORT: port }),

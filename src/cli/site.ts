@@ -18,6 +18,8 @@ interface SettingOptions {
   queryParameter?: string[];
   cookie?: string[];
   exclude?: string[];
+  excludeHostname?: string[];
+  excludePath?: string[];
   identity?: string;
   ip?: string;
   dnt?: string;
@@ -36,6 +38,8 @@ const withSettings = (sub: Command) =>
     .option('--query-parameter <name>', 'query parameter kept in page addresses (repeatable)', list)
     .option('--cookie <name>', 'cookie whose presence may be reported (repeatable)', list)
     .option('--exclude <address>', 'address or range whose events are excluded (repeatable)', list)
+    .option('--exclude-hostname <host>', 'host whose pages are excluded (repeatable)', list)
+    .option('--exclude-path <path>', 'pages that are excluded, such as /admin/* (repeatable)', list)
     .option('--identity <mode>', 'cookie, cookieless or consent', oneOf(['cookie', 'cookieless', 'consent']))
     .option(
       '--ip <policy>',
@@ -60,6 +64,8 @@ function bodyOf(options: SettingOptions): Record<string, unknown> {
     query_parameters: options.queryParameter,
     cookies: options.cookie,
     excluded_addresses: options.exclude,
+    excluded_hostnames: options.excludeHostname,
+    excluded_paths: options.excludePath,
     identity: options.identity,
     ip: options.ip,
     dnt: options.dnt,

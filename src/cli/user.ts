@@ -30,6 +30,16 @@ export function userCommand(): Command {
       ),
   );
   user.addCommand(
+    command('set', 'Change what a user may do')
+      .argument('<email>')
+      .requiredOption('--role <role>', 'viewer, analyst or owner', oneOf(['owner', 'analyst', 'viewer']))
+      .action((email: string, options: UserOptions) =>
+        withOwner(options, async (ask) => {
+          await ask('PATCH', `/api/users/${encodeURIComponent(email)}`, { role: options.role });
+        }),
+      ),
+  );
+  user.addCommand(
     command('link', 'Print a new link that signs a user in, once; the one before stops working')
       .argument('<email>')
       .action((email: string, options: UserOptions) =>

@@ -10,7 +10,8 @@ import type { Hit } from '../model/hit.ts';
 import { Problem } from '../model/problem.ts';
 import type { Site } from '../model/site.ts';
 import type { EventBody } from '../model/wire.ts';
-import { AddressRanges, storableAddress } from './address.ts';
+import { storableAddress } from './address.ts';
+import { Exclusions } from './exclusions.ts';
 import { checkOrigin, hostOf } from './origin.ts';
 import type { SiteDirectory } from './sites.ts';
 import { readTimestamp } from './timestamp.ts';
@@ -38,7 +39,7 @@ export class Intake {
   readonly #sites: SiteDirectory;
   readonly #knowledge: Knowledge;
   readonly #identifier: Identifies;
-  readonly #excluded = new WeakMap<Site, AddressRanges>();
+  readonly #exclusions = new WeakMap<Site, Exclusions>();
 
   constructor(sites: SiteDirectory, knowledge: Knowledge, identifier: Identifies) {
     this.#sites = sites;
@@ -108,13 +109,12 @@ export class Intake {
   }
 
   #exclusion(hit: Hit, site: Site, known: Enriched): Exclusion | null {
-    if (hit.address !== null && site.settings.excludedAddresses.length > 0) {
-      const ranges =
-        this.#excluded.get(site) ?? new AddressRanges(site.settings.excludedAddresses, 'excludedAddresses');
-      this.#excluded.set(site, ranges);
-      if (ranges.has(hit.address)) return 'address';
+    let exclusions = this.#exclusions.get(site);
+    if (exclusions === undefined) {
+      exclusions = new Exclusions(site.settings);
+      this.#exclusions.set(site, exclusions);
     }
-    return known.excluded ?? hit.excluded ?? null;
+    return exclusions.of(hit.address, known.page) ?? known.excluded ?? hit.excluded ?? null;
   }
 }
 

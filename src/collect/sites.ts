@@ -47,4 +47,5 @@ function hostnamesOf({ domain, settings }: Site): string[] {
   return [domain, ...settings.hostnames].map((name) => name.replace(/^www\./, ''));
 }
 
-const isWithin = (host: string, own: string) => host === own || host.endsWith(`.${own}`);
+/** Whether a host is the other or below it. */
+export const isWithin = (host: string, own: string) => host === own || host.endsWith(`.${own}`);

@@ -19,6 +19,9 @@ export interface SiteSettings extends LogRules {
   gpc: SignalPolicy;
   /** Addresses and CIDR ranges whose events are recorded as excluded. */
   excludedAddresses: readonly string[];
+  /** Page hosts, each with its subdomains, and patterns of paths (`/admin/*`), whose events are recorded as excluded. */
+  excludedHostnames: readonly string[];
+  excludedPaths: readonly string[];
   /** Whether anybody may look at its dashboard. */
   public: boolean;
   /** ISO 4217; revenue is reported in it. */
@@ -35,6 +38,8 @@ export const DEFAULT_SETTINGS: SiteSettings = {
   dnt: 'ignore',
   gpc: 'honour',
   excludedAddresses: [],
+  excludedHostnames: [],
+  excludedPaths: [],
   public: false,
   currency: 'EUR',
   ...DEFAULT_LOG_RULES,

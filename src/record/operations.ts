@@ -16,7 +16,16 @@ import {
   removeSite,
 } from './settings.ts';
 import { addShare, removeShare } from './shares.ts';
-import { addUser, endSession, makeLink, removeUser, setPassword, startSession, useLink } from './users.ts';
+import {
+  addUser,
+  changeUser,
+  endSession,
+  makeLink,
+  removeUser,
+  setPassword,
+  startSession,
+  useLink,
+} from './users.ts';
 
 /**
  * What the writer thread does besides recording events. Changes go through it because the record has one writing
@@ -46,6 +55,7 @@ export const OPERATIONS = {
   removeKey: (db: Db, { id }: { id: number }) => removeKey(db, id),
   addUser: (db: Db, input: Parameters<typeof addUser>[1]) => addUser(db, input),
   makeLink: (db: Db, input: Parameters<typeof makeLink>[1]) => makeLink(db, input),
+  changeUser: (db: Db, input: Parameters<typeof changeUser>[1]) => changeUser(db, input),
   removeUser: (db: Db, { email }: { email: string }) => removeUser(db, email),
   useLink: (db: Db, input: Parameters<typeof useLink>[1]) => useLink(db, input),
   startSession: (db: Db, input: Parameters<typeof startSession>[1]) => startSession(db, input),

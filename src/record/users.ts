@@ -74,18 +74,29 @@ export function makeLink(
   return { user, token };
 }
 
+/** Changes what a user may do, from their next request on. @throws Problem `conflict` for the last owner */
+export function changeUser(db: Db, { email, role }: { email: string; role: Role }): User {
+  const user = userNamed(db, email);
+  if (role !== 'owner') keepAnOwner(db, user);
+  db.prepare('update users set role = ? where id = ?').run(role, user.id);
+  return { ...user, role };
+}
+
 /** Removes a user and ends their sessions. @throws Problem `conflict` for the last owner */
 export function removeUser(db: Db, email: string): User {
   const user = userNamed(db, email);
-  const owners = listUsers(db).filter(({ role }) => role === 'owner');
-  if (user.role === 'owner' && owners.length === 1) {
-    throw new Problem('conflict', `${email} is the only owner: add another one first.`, {
-      field: 'email',
-      given: email,
-    });
-  }
+  keepAnOwner(db, user);
   db.prepare('delete from users where id = ?').run(user.id);
   return user;
+}
+
+function keepAnOwner(db: Db, { email, role }: User): void {
+  const owners = listUsers(db).filter((one) => one.role === 'owner');
+  if (role !== 'owner' || owners.length > 1) return;
+  throw new Problem('conflict', `${email} is the only owner: add another one first.`, {
+    field: 'email',
+    given: email,
+  });
 }
 
 /** Whether a link's token can still be used, without using it. */

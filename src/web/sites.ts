@@ -54,6 +54,14 @@ const settingsShape = z.strictObject({
     )
     .max(1_000)
     .describe('Addresses and ranges whose events are recorded as excluded'),
+  excluded_hostnames: z
+    .array(hostName)
+    .max(100)
+    .describe('Hosts of pages, each with its subdomains, whose events are recorded as excluded'),
+  excluded_paths: z
+    .array(z.string().max(500).regex(/^[/*]/, 'a path such as /admin or /admin/* is expected'))
+    .max(500)
+    .describe('Paths of pages whose events are recorded as excluded: `/admin/*`'),
   currency: currency.describe('Currency that revenue is reported in: an ISO 4217 code'),
   public: z
     .boolean()
@@ -69,6 +77,8 @@ const settings = settingsShape
     ({
       query_parameters,
       excluded_addresses,
+      excluded_hostnames,
+      excluded_paths,
       log_assets,
       log_downloads,
       log_probes,
@@ -78,6 +88,8 @@ const settings = settingsShape
         ...rest,
         queryParameters: query_parameters,
         excludedAddresses: excluded_addresses,
+        excludedHostnames: excluded_hostnames,
+        excludedPaths: excluded_paths,
         logAssets: log_assets,
         logDownloads: log_downloads,
         logProbes: log_probes,
@@ -85,6 +97,11 @@ const settings = settingsShape
       return Object.fromEntries(named.filter(([, value]) => value !== undefined));
     },
   );
+
+export const siteChange = z.strictObject({
+  time_zone: timeZone.optional(),
+  settings: settings.optional(),
+});
 
 const site = z
   .object({
@@ -100,24 +117,30 @@ const site = z
   })
   .meta({ id: 'Site' });
 
-const view = (one: Site, ports: SitePorts) => {
-  const { queryParameters, excludedAddresses, logAssets, logDownloads, logProbes, ...rest } = one.settings;
+/** The settings as the API spells them. */
+export function settingsView({ settings }: Site) {
+  const { queryParameters, excludedAddresses, excludedHostnames, excludedPaths, ...others } = settings;
+  const { logAssets, logDownloads, logProbes, ...rest } = others;
   return {
-    domain: one.domain,
-    time_zone: one.timeZone,
-    created_at: new Date(one.createdAt).toISOString(),
-    settings: {
-      ...rest,
-      query_parameters: queryParameters,
-      excluded_addresses: excludedAddresses,
-      log_assets: logAssets,
-      log_downloads: logDownloads,
-      log_probes: logProbes,
-    },
-    snippet: ports.snippet(one.domain),
-    first_party: ports.isFirstParty(one.domain),
+    ...rest,
+    query_parameters: queryParameters,
+    excluded_addresses: excludedAddresses,
+    excluded_hostnames: excludedHostnames,
+    excluded_paths: excludedPaths,
+    log_assets: logAssets,
+    log_downloads: logDownloads,
+    log_probes: logProbes,
   };
-};
+}
+
+const view = (one: Site, ports: SitePorts) => ({
+  domain: one.domain,
+  time_zone: one.timeZone,
+  created_at: new Date(one.createdAt).toISOString(),
+  settings: settingsView(one),
+  snippet: ports.snippet(one.domain),
+  first_party: ports.isFirstParty(one.domain),
+});
 
 const tag = 'Sites';
 
@@ -186,7 +209,7 @@ export const SITE_ROUTES: readonly Route<SitePorts>[] = [
     tag,
     summary: 'Change a site’s time zone or settings',
     status: 200,
-    schema: z.strictObject({ time_zone: timeZone.optional(), settings: settings.optional() }),
+    schema: siteChange,
     answer: site,
     example: { settings: { ip: 'none', excluded_addresses: ['192.0.2.0/24'] } },
     handle: async (ports, { principal, params: { domain = '' }, input }) => {

@@ -15,6 +15,7 @@ export interface UserPorts {
   addUser(user: { email: string; role: Role }): Promise<Invitation>;
   /** A new link; the one before stops working. */
   linkFor(email: string): Promise<Invitation>;
+  changeUser(change: { email: string; role: Role }): Promise<User>;
   removeUser(email: string): Promise<User>;
 }
 
@@ -86,6 +87,21 @@ export const USER_ROUTES: readonly Route<UserPorts>[] = [
     handle: async (ports: UserPorts, { principal, params }) => {
       requireAll(principal);
       return invitationView(await ports.linkFor(spelled(params.email)));
+    },
+  }),
+  route({
+    method: 'PATCH',
+    path: '/api/users/:email',
+    scope: 'admin',
+    tag,
+    summary: 'Change what a user may do',
+    status: 200,
+    schema: z.strictObject({ role: z.enum(ROLES) }),
+    answer: user,
+    example: { role: 'analyst' },
+    handle: async (ports: UserPorts, { principal, params, input }) => {
+      requireAll(principal);
+      return view(await ports.changeUser({ email: spelled(params.email), role: input.role }));
     },
   }),
   route({

@@ -11,12 +11,15 @@ import { ATTRIBUTION_PAGES } from './pages/attribution.tsx';
 import { DETAIL_PAGES } from './pages/details.tsx';
 import { FUNNEL_PAGES } from './pages/funnels.tsx';
 import { GOAL_PAGES } from './pages/goals.tsx';
+import { HEALTH_PAGES } from './pages/health.tsx';
 import { HOUR_PAGES } from './pages/hours.tsx';
 import { JOURNEY_PAGES } from './pages/journeys.tsx';
+import { KEY_PAGES } from './pages/keys.tsx';
 import { PEOPLE_PAGES } from './pages/people.tsx';
 import { RETENTION_PAGES } from './pages/retention.tsx';
 import { SCREEN_PAGES } from './pages/screen.tsx';
 import { SEGMENT_PAGES } from './pages/segments.tsx';
+import { SETTINGS_PAGES } from './pages/settings.tsx';
 import { enter, SHARED_PAGES } from './pages/shared.tsx';
 import { SHARING_PAGES } from './pages/sharing.tsx';
 import { SIGN_IN_PAGES } from './pages/signIn.tsx';
@@ -42,6 +45,9 @@ export const PAGES: readonly Page[] = [
   ...SEGMENT_PAGES,
   ...SHARING_PAGES,
   ...SHARED_PAGES,
+  ...SETTINGS_PAGES,
+  ...KEY_PAGES,
+  ...HEALTH_PAGES,
 ];
 
 /** Everything comes from here, nothing is inline, only those may frame it. */

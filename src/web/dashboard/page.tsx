@@ -1,8 +1,10 @@
 import type { Child } from 'hono/jsx';
 import type { Role } from '../../model/user.ts';
 import type { AnnotationPorts } from '../annotations.ts';
+import type { ControlPorts } from '../control.ts';
 import type { FunnelPorts } from '../funnels.ts';
 import type { GoalPorts } from '../goals.ts';
+import type { KeyPorts } from '../keys.ts';
 import type { QuestionPorts } from '../questions.ts';
 import type { SegmentPorts } from '../segments.ts';
 import type { Session, SessionPorts } from '../session.ts';
@@ -22,7 +24,9 @@ export interface DashboardPorts
     AnnotationPorts,
     SegmentPorts,
     SharePorts,
-    Pick<SitePorts, 'sites' | 'addSite' | 'snippet' | 'isFirstParty'>,
+    KeyPorts,
+    Pick<ControlPorts, 'examine' | 'status'>,
+    Pick<SitePorts, 'sites' | 'addSite' | 'changeSite' | 'snippet' | 'isFirstParty'>,
     GoalPorts,
     FunnelPorts {
   assets: Assets;
@@ -38,8 +42,25 @@ export interface DashboardPorts
   endSession(token: string): Promise<unknown>;
   /** Keeps the session named, ends the user's others. */
   setPassword(change: { userId: number; password: string | null; keep: string }): Promise<unknown>;
+  /** The newest events of all sites, newest first. */
+  newestEvents(limit: number): readonly ArrivedEvent[];
   /** What the collector has seen of a site since it started. */
   arrivals(domain: string): Arrivals;
+}
+
+/** An event as the owner sees it arrive. */
+export interface ArrivedEvent {
+  receivedAt: number;
+  site: string;
+  door: string;
+  name: string;
+  page: string;
+  source: string;
+  country: string | null;
+  browser: string | null;
+  device: string | null;
+  identity: string;
+  excluded: string | null;
 }
 
 /** A request as a page sees it. */

@@ -11,6 +11,7 @@ import { to } from '../ui.ts';
 export const PEOPLE_PAGES: readonly Page[] = [
   { method: 'GET', path: '/users', who: 'owner', handle: (asked) => people(asked, null, null) },
   { method: 'POST', path: '/users', who: 'owner', handle: invite },
+  { method: 'POST', path: '/users/role', who: 'owner', handle: changeRole },
   { method: 'POST', path: '/users/remove', who: 'owner', handle: remove },
   { method: 'GET', path: '/account', who: 'viewer', handle: (asked) => account(asked, null) },
   { method: 'POST', path: '/account/password', who: 'viewer', handle: changePassword },
@@ -18,7 +19,7 @@ export const PEOPLE_PAGES: readonly Page[] = [
 
 const MEANINGS = {
   viewer: 'sees everything, changes nothing',
-  analyst: 'sees everything, sets goals',
+  analyst: 'sees everything; sets goals, notes, segments, shared links',
   owner: 'everything',
 } as const;
 
@@ -59,7 +60,24 @@ function people(asked: Asked, invited: Invitation | null, problem: Problem | nul
             {ports.users().map((user) => (
               <tr>
                 <th scope="row">{user.email}</th>
-                <td>{user.role}</td>
+                <td>
+                  {user.id === me.id ? (
+                    user.role
+                  ) : (
+                    <form method="post" action={to(ui, '/users/role')} class="inline">
+                      <FormToken ui={ui} />
+                      <input type="hidden" name="email" value={user.email} />
+                      <select name="role" aria-label={`Role of ${user.email}`}>
+                        {ROLES.map((role) => (
+                          <option value={role} selected={role === user.role}>
+                            {role}
+                          </option>
+                        ))}
+                      </select>
+                      <button type="submit">Change</button>
+                    </form>
+                  )}
+                </td>
                 <td>{ui.format.day(user.createdAt)}</td>
                 <td class="doing">
                   <form method="post" action={to(ui, '/users')}>
@@ -119,6 +137,20 @@ async function invite(asked: Asked): Promise<Response> {
         allowed: ROLES,
       });
     return people(asked, await ports.addUser({ email: address.data, role }), null);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return people(asked, null, error);
+  }
+}
+
+async function changeRole(asked: Asked): Promise<Response> {
+  const { form, ports, ui } = asked;
+  const role = ROLES.find((one) => one === form.get('role'));
+  try {
+    if (role === undefined)
+      throw new Problem('invalid', 'There is no such role.', { field: 'role', allowed: ROLES });
+    await ports.changeUser({ email: form.get('email') ?? '', role });
+    return redirect(ui, '/users');
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return people(asked, null, error);

@@ -9,6 +9,7 @@ import { waysToInstall } from '../install.ts';
 import { type Asked, answerPage, answerPart, type Page, redirect, sessionIn } from '../page.tsx';
 import { FormToken } from '../parts/layout.tsx';
 import { Trouble } from '../parts/trouble.tsx';
+import { ZoneSelect } from '../parts/zone.tsx';
 import { sitePath, to } from '../ui.ts';
 import { siteIn } from './screen.tsx';
 
@@ -71,16 +72,7 @@ function sitesPage(
               spellcheck={false}
             />
           </label>
-          <label>
-            Time zone in which its days begin
-            <select name="time_zone" {...(problem ? {} : { 'data-zone': '' })}>
-              {['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')].map((zone) => (
-                <option value={zone} selected={zone === given.timeZone}>
-                  {zone}
-                </option>
-              ))}
-            </select>
-          </label>
+          <ZoneSelect chosen={given.timeZone} guess={problem === null} />
           <button type="submit" class="primary">
             Add and get the snippet
           </button>

@@ -58,6 +58,7 @@ function Header({ ui }: { ui: Ui }) {
         <nav aria-label="Main">
           <a href={to(ui, '/sites')}>Sites</a>
           {atLeast(session.user.role, 'owner') && <a href={to(ui, '/users')}>People</a>}
+          {atLeast(session.user.role, 'owner') && <a href={to(ui, '/health')}>Health</a>}
           <a href={to(ui, '/account')}>Account</a>
           <form method="post" action={to(ui, '/sign-out')}>
             <FormToken ui={ui} />

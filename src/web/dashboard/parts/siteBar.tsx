@@ -62,9 +62,9 @@ function SiteTitle({ asked: { ui, ports }, site }: { asked: Asked; site: string 
           </div>
         </details>
       )}
-      {ui.session && atLeast(ui.session.user.role, 'owner') && (
-        <a class="soft small" href={to(ui, sitePath(site, '/install'))}>
-          Install
+      {ui.session && atLeast(ui.session.user.role, 'analyst') && (
+        <a class="soft small" href={to(ui, sitePath(site, '/settings'))}>
+          Settings
         </a>
       )}
     </div>
