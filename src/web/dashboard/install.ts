@@ -53,6 +53,36 @@ add_action('wp_head', function () {
       after: 'Empty a caching plugin once.',
     },
     {
+      id: 'shopify',
+      title: 'Shopify',
+      before: 'Online Store → Themes → … → Edit code → layout/theme.liquid, before </head>:',
+      code: snippet,
+    },
+    {
+      id: 'squarespace',
+      title: 'Squarespace',
+      before: 'Settings → Developer tools → Code injection → Header:',
+      code: snippet,
+    },
+    {
+      id: 'wix',
+      title: 'Wix',
+      before: 'Settings → Custom code → Add custom code, on all pages, in the head:',
+      code: snippet,
+    },
+    {
+      id: 'webflow',
+      title: 'Webflow',
+      before: 'Site settings → Custom code → Head code, then publish:',
+      code: snippet,
+    },
+    {
+      id: 'ghost',
+      title: 'Ghost',
+      before: 'Settings → Code injection → Site header:',
+      code: snippet,
+    },
+    {
       id: 'nextjs',
       title: 'Next.js',
       before: 'In app/layout.tsx, inside <head>:',

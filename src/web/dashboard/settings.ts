@@ -15,6 +15,8 @@ export type Field = Kind & {
 export interface Group {
   id: string;
   title: string;
+  /** Seldom changed: closed until somebody opens it. */
+  folded?: true;
   fields: readonly Field[];
 }
 
@@ -120,6 +122,7 @@ export const SETTINGS: readonly Group[] = [
   {
     id: 'logs',
     title: 'What requests in access logs are',
+    folded: true,
     fields: [
       { name: 'log_assets', title: 'Parts of pages', kind: 'lines', placeholder: '.css' },
       { name: 'log_downloads', title: 'Downloads', kind: 'lines', placeholder: '.pdf' },

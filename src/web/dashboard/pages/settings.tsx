@@ -87,14 +87,8 @@ function GroupForm(props: {
   const { asked, site, group, problem, given } = props;
   const { ui } = asked;
   const present: Readonly<Record<string, unknown>> = settingsView(site);
-  return (
-    <form
-      method="post"
-      action={to(ui, sitePath(site.domain, `/settings/${group.id}`))}
-      class="card stack"
-      id={group.id}
-    >
-      <h2>{group.title}</h2>
+  const fields = (
+    <>
       <FormToken ui={ui} />
       {problem && <Trouble problem={problem} />}
       {group.id === 'site' && <ZoneSelect chosen={given?.get('time_zone') ?? site.timeZone} />}
@@ -104,6 +98,26 @@ function GroupForm(props: {
       <button type="submit" class="primary">
         Save
       </button>
+    </>
+  );
+  return (
+    <form
+      method="post"
+      action={to(ui, sitePath(site.domain, `/settings/${group.id}`))}
+      class="card stack"
+      id={group.id}
+    >
+      {group.folded ? (
+        <details class="way" open={problem !== null}>
+          <summary>{group.title}</summary>
+          <div class="stack">{fields}</div>
+        </details>
+      ) : (
+        <>
+          <h2>{group.title}</h2>
+          {fields}
+        </>
+      )}
     </form>
   );
 }

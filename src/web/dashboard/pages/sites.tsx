@@ -181,7 +181,7 @@ async function watching({ ports, ui }: Asked, domain: string) {
         3. Open a page of {domain}: waiting for its first event
       </h2>
       <ul>
-        {diagnose(domain, seen, ui.now).map(({ at, what, advice }) => (
+        {diagnose(domain, ports.collector(), seen, ui.now).map(({ at, what, advice }) => (
           <li>
             {at !== null && <time class="soft">{clock(at)} </time>}
             {what} <b>{advice}</b>

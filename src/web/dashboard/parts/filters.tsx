@@ -33,6 +33,14 @@ export function Filters({ looking }: { looking: Looking }) {
   const without = (tree: Tree) => ({ ...view, trees: view.trees.filter((one) => one !== tree) });
   return (
     <section class="filters" aria-label="Filters">
+      {ui.guest?.segment != null && (
+        <span class="pill locked">
+          Segment&nbsp;
+          <b>
+            <bdi>{ui.guest.segment}</bdi>
+          </b>
+        </span>
+      )}
       {view.filters.map((one) => (
         <Pill ui={ui} tree={treeOf(one)} remove={here(looking, withCondition(view, one, null))}>
           <Editor looking={looking} view={withCondition(view, one, null)} old={one} join={null} />

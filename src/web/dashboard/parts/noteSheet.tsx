@@ -13,7 +13,7 @@ export function NoteSheet({ looking, now }: { looking: Looking; now: string }) {
       <form method="post" action={to(ui, sitePath(site, '/annotations'))} class="stack">
         <FormToken ui={ui} />
         <input type="hidden" name="back" value={queryOf(view).toString()} />
-        <NoteFields time={now} text="" />
+        <NoteFields time={now} text="" first />
         <p class="doing">
           <button type="submit" formmethod="dialog" formnovalidate>
             Cancel
@@ -27,7 +27,8 @@ export function NoteSheet({ looking, now }: { looking: Looking; now: string }) {
   );
 }
 
-export function NoteFields({ time, text }: { time: string; text: string }) {
+/** @param first the text has the focus as soon as the form is shown */
+export function NoteFields({ time, text, first = false }: { time: string; text: string; first?: boolean }) {
   return (
     <>
       <label>
@@ -36,7 +37,14 @@ export function NoteFields({ time, text }: { time: string; text: string }) {
       </label>
       <label>
         What
-        <input name="text" value={text} maxlength={MAX_ANNOTATION} required autocomplete="off" />
+        <input
+          name="text"
+          value={text}
+          maxlength={MAX_ANNOTATION}
+          required
+          autocomplete="off"
+          autofocus={first}
+        />
       </label>
     </>
   );
