@@ -13,6 +13,7 @@ import type { Config } from './config.ts';
 import { crawlersDirectory } from './crawlerLists.ts';
 import { examine, isFirstParty } from './doctor.ts';
 import { openKnowledge } from './enrich/knowledge.ts';
+import { Eraser } from './eraser.ts';
 import { Exports, exportEvents } from './exporter.ts';
 import { CookieJar } from './identity/cookie.ts';
 import { CookielessIds } from './identity/cookieless.ts';
@@ -28,6 +29,8 @@ import type { SiteSettings } from './model/site.ts';
 import type { User } from './model/user.ts';
 import { RealtimeStreams } from './realtime.ts';
 import { listAnnotations } from './record/annotations.ts';
+import { listHolds } from './record/erase/holds.ts';
+import { forgottenIn, readLedger } from './record/erase/ledger.ts';
 import { listFunnels } from './record/funnels.ts';
 import type { Lock } from './record/lock.ts';
 import { findLogPosition } from './record/logs.ts';
@@ -45,6 +48,7 @@ import { hasPatterns, parseConditions } from './reports/goalConditions.ts';
 import type { Realtime } from './reports/realtime.ts';
 import { rereadFacts } from './reread.ts';
 import { collectorAddress, snippet } from './snippet.ts';
+import { type Named, subjectsOf } from './subjects.ts';
 import { VERSION } from './version.ts';
 import { type ApiPorts, createApi } from './web/api.ts';
 import { authenticate, requireScope } from './web/auth.ts';
@@ -100,7 +104,9 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
   const tally = new Tally();
   const tag = new TagAssets(TAG_DIRECTORY);
   const addresses = new ClientAddresses(config.FIRSTHAND_TRUST_PROXY ?? new AddressRanges([], ''));
-  const intake = new Intake(sites, knowledge, identifier);
+  let ledger = readLedger(record);
+  let forgotten = forgottenIn(ledger);
+  const intake = new Intake(sites, knowledge, identifier, () => forgotten);
   const collector = new Collector(intake, writer, addresses, tally, now);
   const authorize: Authorize = ({ headers }) => {
     const key = authenticate(headers.authorization, (secret) => findKey(record, secret));
@@ -148,6 +154,27 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
       funnels: listFunnels(record, known),
       segments: listSegments(record, known, null),
     };
+  };
+  const eraser = new Eraser({
+    record: recordFile(directory),
+    warehouse: warehouseFile(directory),
+    writer,
+    reporter: () => reporter.get(),
+    now,
+    changed: () => {
+      ledger = readLedger(record);
+      forgotten = forgottenIn(ledger);
+      tally.forgetSamples();
+    },
+  });
+  const domains = () => record.prepare<[], string>('select domain from sites order by domain').pluck().all();
+  const theOne = (named: Named) => {
+    const subjects = subjectsOf(named, domains(), now()).flatMap((each) =>
+      each.kind === 'visitor' ? [each] : [],
+    );
+    const [subject] = subjects;
+    if (subject !== undefined && subjects.length === 1) return subject;
+    throw new Problem('invalid', 'Say at which site: add --site.', { field: 'site', allowed: domains() });
   };
   const plan = backupPlan(config);
   const backups = lazily(() => (plan === null ? null : new ScheduledBackups(plan, now, log)));
@@ -271,12 +298,23 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     importLog: async ({ site: domain, format, zone, stepwise }, body) => {
       const site = siteNamed(domain);
       const secret = await writer.call('logSecret', { site: site.id });
-      const thread = { site, sites: sites.all, secret, format, zone, knowledge: lists };
+      const thread = { site, sites: sites.all, secret, format, zone, knowledge: lists, ledger };
       return importLog({ writer, tally, thread }, stepwise, body);
     },
     logPosition: (domain, path) => findLogPosition(record, siteNamed(domain).id, path),
     keepLogPosition: (domain, position) =>
       writer.call('keepLogPosition', { site: siteNamed(domain).id, ...position }),
+    forget: async (named) => eraser.forget(subjectsOf(named, domains(), now())),
+    hold: async ({ reason, ...named }) => {
+      const { site, visitor } = theOne(named);
+      return writer.call('addHold', { site, visitor, reason, createdAt: now() });
+    },
+    release: async (named) => {
+      const { site, visitor } = theOne(named);
+      await writer.call('removeHold', { site, visitor });
+      return { site, visitor };
+    },
+    holds: () => listHolds(record),
     rebuild: async () => {
       const reread = await rereadFacts({ record, writer, knowledge, sites: sites.all });
       return { ...reread, ...((await reporter.get().rebuild()) as object) };
@@ -329,6 +367,10 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     },
     /** Starts what only a server needs from the beginning: the warehouse follows the record. */
     startReporting: () => reporter.get().committed(),
+    /** Carries out erasures that a death has interrupted. */
+    resumeErasures: async () => {
+      if (ledger.entries.some(({ doneAt }) => doneAt === null)) await eraser.resume();
+    },
     /** Makes a backup when one is due, now and from now on; nothing where none are asked for. */
     startBackups: async () => backups.get()?.look(),
     /** Ends what would never end by itself. */
@@ -336,6 +378,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     close: async () => {
       streams.close();
       await backups.started?.close();
+      await eraser.close();
       // The writer's connection is closed last: only then can it fold the write-ahead log into the record.
       await writer.drain();
       await reporter.started?.close();

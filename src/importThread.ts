@@ -7,6 +7,7 @@ import { LogIdentifier } from './identity/identifyLog.ts';
 import { Problem, type ProblemCode, type ProblemDetails } from './model/problem.ts';
 import type { Site } from './model/site.ts';
 import { type Batch, Packer } from './record/batch.ts';
+import { forgottenIn, type Ledger } from './record/erase/ledger.ts';
 
 /** What an import thread is started with. */
 export interface ImportThreadData {
@@ -17,6 +18,8 @@ export interface ImportThreadData {
   format: string;
   zone: string;
   source: number;
+  /** What was erased when the import began. */
+  ledger: Ledger;
   knowledge: Omit<KnowledgeOptions, 'warn'>;
 }
 export type ImportRequest = { kind: 'bytes'; bytes: Uint8Array } | { kind: 'end' } | { kind: 'close' };
@@ -33,18 +36,19 @@ if (!parentPort) throw new Error('This module is the import thread; start it wit
 const port = parentPort;
 const answer = (message: ImportAnswer) => port.postMessage(message);
 
-const { site, sites, secret, format, zone, source, knowledge } = workerData as ImportThreadData;
+const { site, sites, secret, format, zone, source, knowledge, ledger } = workerData as ImportThreadData;
 const directory = new SiteDirectory();
 directory.replace(sites);
 // The collector has said what is wrong with a file already.
 const known = await openKnowledge({ ...knowledge, warn: () => undefined });
 const packer = new Packer(source);
+const forgotten = forgottenIn(ledger);
 try {
   const log = new LogImport({
     site,
     format,
     zone,
-    intake: new Intake(directory, known, new LogIdentifier(Buffer.from(secret))),
+    intake: new Intake(directory, known, new LogIdentifier(Buffer.from(secret)), () => forgotten),
     now: Date.now,
   });
   port.on('message', (request: ImportRequest) => {

@@ -21,6 +21,8 @@ export type ReporterRequest =
       port: MessagePort;
     }
   | { kind: 'rebuild' }
+  /** Numbers of events that are no longer in the record. */
+  | { kind: 'erase'; events: readonly number[] }
   | { kind: 'standing' }
   | { kind: 'committed' }
   | { kind: 'close' };
@@ -86,6 +88,11 @@ export class Reporter {
 
   rebuild(): Promise<unknown> {
     return this.#ask({ kind: 'rebuild' });
+  }
+
+  /** Takes events out of the warehouse that are no longer in the record. */
+  async erase(events: readonly number[]): Promise<void> {
+    await this.#ask({ kind: 'erase', events });
   }
 
   standing(): Promise<Standing> {

@@ -52,6 +52,9 @@ async function perform(call: ReporterCall): Promise<unknown> {
     case 'rebuild':
       await projector.rebuild();
       return standing(projector.position);
+    case 'erase':
+      await projector.erase(call.events);
+      return null;
     case 'standing':
       await projector.catchUp();
       return standing(projector.position);

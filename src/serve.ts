@@ -79,6 +79,7 @@ export async function start(config: Config): Promise<Serving> {
   }
   app.startReporting();
   void app.startBackups();
+  app.resumeErasures().catch((error: unknown) => app.log.error(error));
   return { app, port, stop: () => stop([front, control], app) };
 }
 

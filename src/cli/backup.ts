@@ -47,13 +47,16 @@ export function restoreCommand(): Command {
         identities: (options.identity ?? []).flatMap(readIdentities),
       };
       const { restore } = await import('../record/backup/restore.ts');
-      const { events, sites, newest } = await restore(
+      const { events, sites, newest, forgotten } = await restore(
         config.FIRSTHAND_DATA,
         file,
         key,
         options.replace ?? false,
       );
       const until = newest === null ? '' : `, up to ${new Date(newest).toISOString()}`;
-      print(`${events} events of ${sites} sites restored${until}. Reports are made anew at the next start.`);
+      const without = forgotten === 0 ? '' : ` ${forgotten} events of visitors erased since were left out.`;
+      print(
+        `${events} events of ${sites} sites restored${until}.${without} Reports are made anew at the next start.`,
+      );
     });
 }

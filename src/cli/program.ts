@@ -21,6 +21,7 @@ import { retentionCommand } from './retention.ts';
 import { serveCommand } from './serve.ts';
 import { siteCommand } from './site.ts';
 import { userCommand } from './user.ts';
+import { visitorCommand } from './visitor.ts';
 
 const EXIT_USAGE = 2;
 const EXIT_FAILED = 1;
@@ -48,6 +49,7 @@ export async function run(args: readonly string[]): Promise<number> {
     realtimeCommand(),
     exportCommand(),
     importCommand(),
+    visitorCommand(),
     backupCommand(),
     restoreCommand(),
     rebuildCommand(),

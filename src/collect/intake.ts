@@ -9,6 +9,7 @@ import type { Event, Exclusion, Flag, Revenue } from '../model/event.ts';
 import type { Hit } from '../model/hit.ts';
 import { Problem } from '../model/problem.ts';
 import type { Site } from '../model/site.ts';
+import { shownId } from '../model/visitorId.ts';
 import type { EventBody } from '../model/wire.ts';
 import { storableAddress } from './address.ts';
 import { Exclusions } from './exclusions.ts';
@@ -19,7 +20,7 @@ import { readTimestamp } from './timestamp.ts';
 /** What became of a hit before it is written: an event to record, or a visitor who opted out. */
 export type Taken =
   | { kind: 'event'; event: Event; setCookie: string | null }
-  | { kind: 'declined'; reason: 'opt-out'; site: number };
+  | { kind: 'declined'; reason: 'opt-out' | 'erased'; site: number };
 
 /** Name of the cookie that opts a browser out of everything. */
 export const OPT_OUT_COOKIE = 'fh_optout';
@@ -34,17 +35,39 @@ export interface Identifies {
   identify(hit: Hit, site: Site, hostname: string, time: number, excluded: boolean): Identified;
 }
 
+/** Knows which events were erased and shall not come back by an old log or a late repetition. */
+export interface Forgotten {
+  /** No event that happened later is one of them. */
+  readonly newest: number;
+  covers(event: {
+    site: number;
+    time: number;
+    visitor: string | null;
+    cookieless: string | null;
+    address: string | null;
+  }): boolean;
+}
+
+const NOTHING_FORGOTTEN: () => Forgotten = () => ({ newest: Number.NEGATIVE_INFINITY, covers: () => false });
+
 /** The one way from a hit to an event, whichever door it came through. */
 export class Intake {
   readonly #sites: SiteDirectory;
   readonly #knowledge: Knowledge;
   readonly #identifier: Identifies;
   readonly #exclusions = new WeakMap<Site, Exclusions>();
+  readonly #forgotten: () => Forgotten;
 
-  constructor(sites: SiteDirectory, knowledge: Knowledge, identifier: Identifies) {
+  constructor(
+    sites: SiteDirectory,
+    knowledge: Knowledge,
+    identifier: Identifies,
+    forgotten = NOTHING_FORGOTTEN,
+  ) {
     this.#sites = sites;
     this.#knowledge = knowledge;
     this.#identifier = identifier;
+    this.#forgotten = forgotten;
   }
 
   /** @throws Problem when the hit is refused */
@@ -94,7 +117,22 @@ export class Intake {
       experiments: known.experiments,
       request: body.request == null ? null : readId(body.request),
     };
+    if (this.#isForgotten(event)) return { kind: 'declined', reason: 'erased', site: site.id };
     return { kind: 'event', event, setCookie: who.setCookie };
+  }
+
+  /** What happens now is never: only an event older than the newest erasure is looked at. */
+  #isForgotten({ site, time, visitor, cookieless, address }: Event): boolean {
+    const forgotten = this.#forgotten();
+    if (time > forgotten.newest) return false;
+    const shown = (id: bigint | null) => (id === null ? null : shownId(id));
+    return forgotten.covers({
+      site,
+      time,
+      visitor: shown(visitor),
+      cookieless: shown(cookieless),
+      address,
+    });
   }
 
   #siteOf({ domain, url }: EventBody): Site {

@@ -54,6 +54,13 @@ export class Tally {
     return this.#samples.slice(-SAMPLES);
   }
 
+  /** Lets go of everything that was kept as an example. */
+  forgetSamples(): void {
+    this.#samples = [];
+    this.lastKept.clear();
+    this.lastExcluded.clear();
+  }
+
   toJSON() {
     const { received, recorded, duplicate, refused, declined } = this;
     return {

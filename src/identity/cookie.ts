@@ -48,6 +48,11 @@ export function parseBrowserId(value: string, now: number): BrowserId | null {
   return canonical ? parsed : null;
 }
 
+/** The random part of a cookie value, however old: what a visitor hands in to be shown or forgotten. */
+export function browserIdIn(value: string): string | null {
+  return FORM.exec(value)?.[4] ?? null;
+}
+
 /** Names and attributes of the cookies that a collector sets; https makes them `__Host-` and Secure. */
 export class CookieJar {
   readonly idName: string;

@@ -76,6 +76,11 @@ export class EventStore {
     }
   }
 
+  /** To be called when dictionary rows were removed. */
+  forgetRows(): void {
+    for (const facts of this.#facts.values()) facts.forgetRows();
+  }
+
   #receive(batch: Batch): Received {
     const known = batch.anew ? undefined : this.#facts.get(batch.source);
     const facts = known ?? new IntroducedFacts(this.#dictionaries);

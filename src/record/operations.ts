@@ -1,4 +1,7 @@
 import { addAnnotation, changeAnnotation, removeAnnotation } from './annotations.ts';
+import { addHold, removeHold } from './erase/holds.ts';
+import { addErasures } from './erase/ledger.ts';
+import { removeEvents, removeFacts, scrub, settleErasures } from './erase/remove.ts';
 import { addFunnel, removeFunnel } from './funnels.ts';
 import { keepLogPosition, type LogPosition, logSecret } from './logs.ts';
 import type { Db } from './open.ts';
@@ -67,6 +70,13 @@ export const OPERATIONS = {
   logSecret: (db: Db, { site }: { site: number }) => logSecret(db, site),
   keepLogPosition: (db: Db, { site, ...position }: { site: number } & LogPosition) =>
     keepLogPosition(db, site, position),
+  addErasures: (db: Db, input: Parameters<typeof addErasures>[1]) => addErasures(db, input),
+  removeEvents: (db: Db, found: Parameters<typeof removeEvents>[1]) => removeEvents(db, found),
+  removeFacts: (db: Db, unused: Parameters<typeof removeFacts>[1]) => removeFacts(db, unused),
+  settleErasures: (db: Db, input: Parameters<typeof settleErasures>[1]) => settleErasures(db, input),
+  scrub: (db: Db, _input: null) => scrub(db),
+  addHold: (db: Db, hold: Parameters<typeof addHold>[1]) => addHold(db, hold),
+  removeHold: (db: Db, hold: Parameters<typeof removeHold>[1]) => removeHold(db, hold),
   /** Writes and syncs one page, so that "can commit" is seen and not believed. */
   probe: (db: Db, _input: null) => {
     db.prepare('update record_identity set probed_at = unixepoch()').run();

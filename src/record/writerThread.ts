@@ -109,6 +109,8 @@ function perform(db: Db, events: EventStore, request: Exclude<WriterRequest, { k
   }
   try {
     const value = OPERATIONS[request.operation](db, request.input as never);
+    // Numbers of dictionary rows that are gone may come to mean something else.
+    if (request.operation === 'removeFacts') events.forgetRows();
     answer({ kind: 'returned', call: request.call, value, end: events.end });
   } catch (error) {
     answer({ kind: 'threw', call: request.call, error: thrown(error) });

@@ -26,6 +26,7 @@ import { sessionOf, sessionPrincipal } from './session.ts';
 import { SHARE_ROUTES, type SharePorts } from './shares.ts';
 import { SITE_ROUTES, type SitePorts } from './sites.ts';
 import { USER_ROUTES } from './users.ts';
+import { VISITOR_ROUTES, type VisitorPorts } from './visitors.ts';
 
 export interface ApiPorts
   extends SitePorts,
@@ -40,6 +41,7 @@ export interface ApiPorts
     ExportPorts,
     ControlPorts,
     LogPorts,
+    VisitorPorts,
     DashboardPorts,
     DescriptionPorts {
   findKey(secret: string): { id: number; name: string; scope: Scope; site: string | null } | null;
@@ -75,6 +77,7 @@ export const ROUTES: readonly Route<ApiPorts>[] = [
   ...USER_ROUTES,
   ...CONTROL_ROUTES,
   ...LOG_ROUTES,
+  ...VISITOR_ROUTES,
 ];
 
 export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {

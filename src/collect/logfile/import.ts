@@ -21,6 +21,7 @@ export const NOT_IMPORTED = [
   'too_long',
   'other_host',
   'opt_out',
+  'erased',
   'refused',
 ] as const;
 export type NotImported = (typeof NOT_IMPORTED)[number];
@@ -158,7 +159,8 @@ export class LogImport {
     const kind = this.#classify(line, pathOf(url));
     try {
       const taken = intake.take(this.#hit(line, url, kind.name, kind.excluded, now()));
-      if (taken.kind === 'declined') return this.#leave('opt_out', text);
+      if (taken.kind === 'declined')
+        return this.#leave(taken.reason === 'erased' ? 'erased' : 'opt_out', text);
       const { event } = taken;
       if (event.excluded === null) {
         this.seen[event.name === 'pageview' ? 'pageviews' : 'downloads'] += 1;

@@ -2,12 +2,19 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { Problem } from '../../model/problem.ts';
+import { type Erasure, keepErasures, listErasures } from '../erase/ledger.ts';
+import { eraseNow } from '../erase/remove.ts';
 import { takeLock } from '../lock.ts';
 import { type Db, openRecord, prepareDirectory, recordFile, warehouseFile } from '../open.ts';
 import { syncDirectory } from './backup.ts';
 import { type OpeningKey, openerOf } from './key.ts';
 import { unseal } from './seal.ts';
 import { type Contents, contentsOf } from './snapshot.ts';
+
+export interface Restored extends Contents {
+  /** Events that the backup held of visitors who were erased since. */
+  forgotten: number;
+}
 
 /**
  * Puts a backup in the place of the record. It is decrypted, examined and brought to today's schema beside the record; only
@@ -20,7 +27,7 @@ export async function restore(
   from: string,
   key: OpeningKey,
   replace: boolean,
-): Promise<Contents> {
+): Promise<Restored> {
   const opener = openerOf(key);
   prepareDirectory(directory);
   const lock = takeLock(directory);
@@ -35,10 +42,10 @@ export async function restore(
     if (!replace) refuseToReplace(record);
     removeDatabase(coming);
     await unseal(resolve(from), coming, opener);
-    const contents = examine(coming, from);
-    openRecord(coming).close();
+    examine(coming, from);
+    const restored = finish(coming, record);
     swap(coming, record, directory);
-    return contents;
+    return restored;
   } finally {
     removeDatabase(coming);
     lock.release();
@@ -70,7 +77,7 @@ function refuseToReplace(record: string): void {
   );
 }
 
-function examine(file: string, from: string): Contents {
+function examine(file: string, from: string): void {
   const no = (reason: string, cause?: unknown) =>
     new Problem('unavailable', `${from} was not restored: ${reason}. Nothing was changed.`, {
       field: 'file',
@@ -82,12 +89,39 @@ function examine(file: string, from: string): Contents {
     const integrity = db.pragma('integrity_check', { simple: true });
     if (integrity !== 'ok') throw no(`its database is damaged (${String(integrity).split('\n')[0]})`);
     db.prepare('select identity from record_identity').get();
-    return contentsOf(db);
+    contentsOf(db);
   } catch (cause) {
     if (cause instanceof Problem) throw cause;
     throw no('it holds no record of Firsthand', cause);
   } finally {
     db?.close();
+  }
+}
+
+/** Brings the backup to today's schema and lets it forget whom the record that it replaces has forgotten since. */
+function finish(coming: string, record: string): Restored {
+  const db = openRecord(coming);
+  try {
+    keepErasures(db, forgottenSince(record));
+    const forgotten = eraseNow(db, Date.now());
+    return { ...contentsOf(db), forgotten };
+  } finally {
+    db.close();
+  }
+}
+
+/** What the ledger of the record holds that is there. A damaged one cannot tell any more. */
+function forgottenSince(record: string): Erasure[] {
+  if (!existsSync(record)) return [];
+  try {
+    const db = openRecord(record);
+    try {
+      return listErasures(db);
+    } finally {
+      db.close();
+    }
+  } catch {
+    return [];
   }
 }
 
