@@ -113,6 +113,13 @@ function perform(db: Db, events: EventStore, request: Exclude<WriterRequest, { k
     if (request.operation === 'removeFacts') events.forgetRows();
     answer({ kind: 'returned', call: request.call, value, end: events.end });
   } catch (error) {
-    answer({ kind: 'threw', call: request.call, error: thrown(error) });
+    answer({ kind: 'threw', call: request.call, error: thrown(explained(error)) });
   }
+}
+
+/** A disk that is full or fails is no defect of the program. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof Database.SqliteError && /^SQLITE_(FULL|IOERR)/.test(error.code))) return error;
+  const reason = `The disk refused it (${error.message}): make room and try again.`;
+  return new Problem('unavailable', reason, { retryAfter: 60 });
 }
