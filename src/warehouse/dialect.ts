@@ -23,6 +23,8 @@ export interface Dialect {
   text(value: Sql): Sql;
   /** What stands for a text where rows are grouped by it, never null: a 64-bit number where that is faster than the text. */
   code(value: Sql): Sql;
+  /** A 64-bit number that stands for a value, text or number, together with a whole number. */
+  mixed(value: Sql, number: Sql): Sql;
   /** Months since the year 0 of a day that is given as days since 1970. */
   month(day: Sql): Sql;
   /** One number by which events are in order: of their time, then of their own number. */

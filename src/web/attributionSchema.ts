@@ -22,7 +22,7 @@ const meta = z.looseObject({
   definitions: z.record(z.string(), z.string()).describe('What the words of the answer mean'),
   warnings: z.array(z.object({ code: z.string(), message: z.string() })),
   total_rows: z.int(),
-  total_paths: z.int(),
+  total_paths: z.int().nullable().describe('Null where no paths were asked for'),
   unfollowed_conversions: z
     .int()
     .describe('Conversions of visitors without a lasting id or of nobody, credited to their own visit'),

@@ -170,6 +170,23 @@ describe('the list of an aggregate', () => {
   });
 });
 
+describe('a number that stands for a value and a number', () => {
+  it('is the same for the same two, wherever they come from, and another for others', async () => {
+    const { mixed, rows: table } = one.source.dialect;
+    const pages = await rows(
+      sql`select ${mixed(raw("coalesce(page, '')"), raw('event - event'))} as found from events where page = '/A'`,
+    );
+    expect(pages).toEqual([{ found: await value(mixed(sql`${'/A'}`, raw('0'))) }]);
+    const [left, right] = ['c0', 'c1'].map(raw) as [Sql, Sql];
+    const pairs = table([
+      ['a', 'a', 'b', '', '0'].flatMap((text) => [text, text]),
+      [0, 1, 0, 1, 0, 1, 0, 1, 0, 1],
+    ]);
+    const found = await rows(sql`select count(distinct ${mixed(left, right)}) as n from ${pairs} t`);
+    expect(found).toEqual([{ n: 8 }]);
+  });
+});
+
 describe('SQL of reports', () => {
   it('finds null where a left join finds nothing', async () => {
     const found =

@@ -31,7 +31,8 @@ export interface AttributionAnswer
   readonly paths: readonly Path[];
   readonly meta: ReportMeta & {
     readonly total_rows: number;
-    readonly total_paths: number;
+    /** Null where no paths were asked for. */
+    readonly total_paths: number | null;
     /** Conversions that are credited to their own visit because their visitors have no lasting id, or are nobody. */
     readonly unfollowed_conversions: number;
     readonly columns: {

@@ -1,5 +1,5 @@
 import type { Cell } from '../../warehouse/port.ts';
-import { raw, type Sql, sql } from '../../warehouse/sql.ts';
+import { type Sql, sql } from '../../warehouse/sql.ts';
 import type { Context } from '../ask.ts';
 import { begunVisits } from '../begunVisits.ts';
 import { removalEffects } from './markov.ts';
@@ -49,15 +49,12 @@ function chainRows(plan: AttributionPlan, most: number): Sql {
   const { scope, audience, lookback } = plan;
   const others = sql`select b.visitor as visitor, max(b.first_at) as began, 0 as n, 1 as lost
 from (${begunVisits(scope, audience)}) b where b.identity <> 'cookieless' and b.visitor not in (select o.visitor from o) group by b.visitor`;
-  const inOrder = raw('over (partition by v.visitor order by v.began)');
-  const hops = sql`select x.k as k, x.k_before as k_before,
-  case when coalesce(x.began_before, 0) >= e.began - ${lookback} then 0 else 1 end as begins,
-  case when x.began = e.began then 1 else 0 end as ends, e.n as n, e.lost as lost
-from e join x on x.visitor = e.visitor where x.began <= e.began and x.began >= e.began - ${lookback}`;
-  return sql`with ${converting(plan)},
+  const hops = sql`select v.k as k, v.k_before as k_before,
+  case when coalesce(v.began_before, 0) >= e.began - ${lookback} then 0 else 1 end as begins,
+  case when v.began = e.began then 1 else 0 end as ends, e.n as n, e.lost as lost
+from e join v on v.visitor = e.visitor where v.began <= e.began and v.began >= e.began - ${lookback}`;
+  return sql`with ${converting(plan, 'hops')},
 e as (select o.visitor as visitor, o.began as began, o.n as n, 0 as lost from o where o.lasting = 1 union all ${others}),
-x as (select v.visitor as visitor, v.began as began, v.k as k, lag(v.k) ${inOrder} as k_before, lag(v.began) ${inOrder} as began_before
-  from v where v.lasting = 1),
 g as (select h.k as k, h.k_before as k_before, h.begins as begins, sum(h.n) as n, sum(h.lost) as lost,
   sum(h.n * h.ends) as won_after, sum(h.lost * h.ends) as lost_after from (${hops}) h group by h.k, h.k_before, h.begins),
 m as (select f.k as k, f.place as place from (select g.k as k, row_number() over (order by sum(g.n) desc, sum(g.lost) desc, g.k) as place

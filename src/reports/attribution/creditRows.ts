@@ -1,6 +1,6 @@
 import { join, raw, type Sql, sql } from '../../warehouse/sql.ts';
 import { PATH_MODEL_NAMES, PATH_MODELS, type PathModel } from './models.ts';
-import { type AttributionPlan, converting, touches } from './touches.ts';
+import { type AttributionPlan, converting, type More, touches } from './touches.ts';
 
 /**
  * One row for every value of the dimension, in order, and one (place `most` + 1) for all after the first `most`: place, k, rows,
@@ -41,7 +41,16 @@ export function creditRows(
     'touched',
     'long',
   ];
-  return sql`with ${converting(plan)},\n${touches(plan)}
+  const weight: More = {
+    name: 'weight',
+    followed: sql`exp((o.began - v.began) * ${-Math.LN2 / plan.halfLife})`,
+    alone: () => raw('1e0'),
+  };
+  return sql`with ${converting(plan, 'alone')},\n${touches(plan, weight)},
+p as (select t.path as path, count(*) as visits, max(t.age) as oldest, min(case when t.sent = 1 then t.age end) as sent, sum(t.weight) as weights
+  from t group by t.path),
+u as (select t.n as n, t.revenue as revenue, t.k as k, t.age as age, t.weight as weight, t.lasting as lasting,
+  p.visits as visits, p.oldest as oldest, p.sent as sent, p.weights as weights from t join p on p.path = t.path)
 select min(h.place) as place, any_value(h.k) as k, count(*) as rows, ${raw(summed.map((name) => `sum(h.${name}) as ${name}`).join(', '))}
 from (${placed}) h group by case when h.place <= ${raw(`${most} then h.place else ${most + 1}`)} end order by min(h.place)`;
 }

@@ -2,7 +2,7 @@ import { raw, type Sql, sql } from '../../warehouse/sql.ts';
 import type { Context } from '../ask.ts';
 import type { Credited, Money } from './credits.ts';
 import { LONGEST } from './definitions.ts';
-import { type AttributionPlan, converting, touches } from './touches.ts';
+import { type AttributionPlan, converting, type More, touches } from './touches.ts';
 
 /** A path to conversions. */
 export interface Path {
@@ -20,19 +20,20 @@ export interface Path {
 
 const DAY = 86_400_000;
 
-/** The commonest paths, and how many there are. */
+/** The commonest paths, and how many there are; null where none was asked for. */
 export async function pathsOf(
   plan: AttributionPlan,
   limit: number,
   all: Pick<Credited, 'conversions' | 'revenue'>,
   { source, signal }: Pick<Context, 'source' | 'signal'>,
-): Promise<{ paths: readonly Path[]; total: number }> {
-  const rows = await source.select(pathRows(plan, Math.max(1, limit)), signal);
-  const paths = rows.slice(0, limit).map((row): Path => {
-    const steps: (string | number)[] = JSON.parse(String(row.steps));
+): Promise<{ paths: readonly Path[]; total: number | null }> {
+  if (limit === 0) return { paths: [], total: null };
+  const rows = await source.select(pathRows(plan, limit), signal);
+  const paths = rows.map((row): Path => {
+    const back: (string | number)[] = JSON.parse(String(row.steps));
     const conversions = Number(row.conversions);
     return {
-      path: steps.map((key) => plan.dimension.label(key, plan.scope)),
+      path: back.toReversed().map((key) => plan.dimension.label(key, plan.scope)),
       conversions,
       share: (100 * conversions) / all.conversions,
       revenue:
@@ -44,18 +45,29 @@ export async function pathsOf(
   return { paths, total: Number(rows[0]?.total ?? 0) };
 }
 
-/** steps (the text of a JSON array), conversions, revenue, visits and ms (means), total (number of all paths). */
+/**
+ * steps (the text of a JSON array), conversions, revenue, visits and ms (means), total (number of all paths). Paths are told apart by the sum of
+ * numbers that stand for each of their steps and how many come after it: lists of them would take ten times as long.
+ */
 function pathRows(plan: AttributionPlan, limit: number): Sql {
   const { dialect } = plan.scope;
-  const inOrder = raw('over (partition by u.path order by u.age desc)');
-  const walked = sql`select u.*, row_number() ${inOrder} as place, lag(u.k) ${inOrder} as before from u`;
-  // The last visits of a path; the first of them is a step whatever was before.
-  const isStep = sql`w.place > w.visits - ${LONGEST} and (w.place = 1 or w.place = w.visits - ${LONGEST - 1} or w.k <> w.before)`;
-  const each = sql`select w.path as path, any_value(w.n) as n, any_value(w.revenue) as revenue, any_value(w.visits) as visits,
-  any_value(w.oldest) as oldest, ${dialect.listed(raw('w.k'), raw('w.place'))} as steps from (${walked}) w where ${isStep} group by w.path`;
-  const mean = (of: string) => dialect.ratio(raw(`sum(l.n * l.${of})`), raw('sum(l.n)'));
-  const grouped = sql`select l.steps as steps, sum(l.n) as conversions, sum(l.revenue) as revenue, ${mean('visits')} as visits, ${mean('oldest')} as ms
-from (${each}) l group by l.steps`;
-  return sql`with ${converting(plan)},\n${touches(plan)}
-select r.*, count(*) over () as total from (${grouped}) r order by r.conversions desc, r.steps limit ${limit}`;
+  // A visit like the one before it is no step of its own, unless that one is not on the path.
+  const goesOn = sql`v.k = v.k_before and coalesce(v.began_before, 0) >= o.began - ${plan.lookback}`;
+  const mark: More = {
+    name: 'mark',
+    followed: sql`case when ${goesOn} then null else ${dialect.mixed(raw('v.k'), raw('o.run - v.run'))} end`,
+    alone: (k) => dialect.mixed(k, raw('0')),
+  };
+  const mean = (of: string) => dialect.ratio(raw(`sum(p.n * p.${of})`), raw('sum(p.n)'));
+  return sql`with ${converting(plan, 'runs')},\n${touches(plan, mark)},
+p as (select t.path as path, any_value(t.n) as n, any_value(t.revenue) as revenue, count(*) as visits, max(t.age) as oldest, sum(t.mark) as mark
+  from t group by t.path),
+q as (select min(p.path) as path, sum(p.n) as conversions, sum(p.revenue) as revenue, ${mean('visits')} as visits, ${mean('oldest')} as ms,
+  count(*) over () as total from p group by p.mark order by sum(p.n) desc, min(p.path) limit ${limit}),
+l as (select t.path as path, t.k as k, t.age as age, t.mark as mark, row_number() over (partition by t.path order by t.age) as back
+  from t where t.path in (select q.path from q)),
+z as (select l.path as path, ${dialect.listed(raw('l.k'), raw('l.back'))} as steps from l
+  where l.back < ${LONGEST} and l.mark is not null or l.back = ${LONGEST} group by l.path)
+select q.conversions as conversions, q.revenue as revenue, q.visits as visits, q.ms as ms, q.total as total, z.steps as steps
+from q join z on z.path = q.path order by q.conversions desc, q.path`;
 }

@@ -1,5 +1,5 @@
 import { DIRECT } from '../../model/event.ts';
-import { join, raw, type Sql, sql } from '../../warehouse/sql.ts';
+import { raw, type Sql, sql } from '../../warehouse/sql.ts';
 import type { Dimension } from '../dimension.ts';
 import type { Scope } from '../facts.ts';
 import { type Filter, NOTHING } from '../filter.ts';
@@ -31,54 +31,68 @@ export function earliest({ site, from, to }: Scope): Sql {
 const IS_SENT = (row: string) => sql`case when ${raw(row)}.source = ${DIRECT} then 0 else 1 end`;
 
 /**
- * For a `with`. `v`, visits that may be on a path: session, visitor, began, sent (0 where direct), lasting (0 where the id lasts a day), k.
- * `r`, revenue of conversions by the visit that they are of, or by the event where they are of none: path, revenue.
- * `o`, those of them in which conversions happened, path instead of session: the same, and n conversions with their revenue.
+ * What a visit knows of the visitor's visits before it. `alone`: nothing. `hops`: k_before and began_before of the last one. `runs`: those, and
+ * `run`, which grows whenever k changes, of visitors who converted alone.
  */
-export function converting(plan: AttributionPlan): Sql {
-  const { scope, dimension, converted, since } = plan;
-  const candidates = sql`select s.* from sessions s where s.site = ${scope.site} and s.first_at >= ${since} and s.first_at < ${scope.to}`;
-  const visits = sessionRows(scope, [{ at: 0, dimension }], NOTHING, candidates);
+export type Walk = 'alone' | 'hops' | 'runs';
+
+/**
+ * For a `with`. `v`, visits that may be on a path: session, visitor, began, sent (0 where direct), lasting (0 where the id lasts a day), k,
+ * and what the walk adds. `o`, those of them in which conversions happened, path instead of session: the same, and n conversions.
+ */
+export function converting(plan: AttributionPlan, walk: Walk): Sql {
+  const { scope, converted } = plan;
   const somebody = eventRows(scope, 'actions', [], converted, raw('e.session is not null'));
-  return sql`v as (select s.session as session, s.visitor as visitor, s.first_at as began, ${IS_SENT('s')} as sent,
-  case when s.identity = 'cookieless' then 0 else 1 end as lasting, ${dimension.key(visits.facts)} as k ${visits.source}),
-r as (select v.path as path, sum(v.amount) as revenue from (${sales(scope, [], converted)}) v group by v.path),
-c as (select e.session as session, count(*) as n ${somebody.source} group by e.session),
-o as (select v.session as path, v.visitor as visitor, v.began as began, v.sent as sent, v.lasting as lasting, v.k as k, c.n as n,
-  r.revenue as revenue from c join v on v.session = c.session left join r on r.path = c.session)`;
+  const run = raw(walk === 'runs' ? ', v.run as run' : '');
+  return sql`c as (select e.session as session, count(*) as n ${somebody.source} group by e.session),
+v as (${walked(plan, walk)}),
+o as (select v.session as path, v.visitor as visitor, v.began as began, v.sent as sent, v.lasting as lasting, v.k as k${run}, c.n as n
+  from c join v on v.session = c.session)`;
+}
+
+function walked({ scope, dimension, since }: AttributionPlan, walk: Walk): Sql {
+  // Most visitors do not convert; to put all visits in order would be most of the work.
+  const converted = raw(
+    ' and s.visitor in (select w.visitor from c join sessions w on w.session = c.session)',
+  );
+  const candidates = sql`select s.* from sessions s where s.site = ${scope.site} and s.first_at >= ${since} and s.first_at < ${scope.to}`;
+  const looked = walk === 'runs' ? sql`${candidates}${converted}` : candidates;
+  const { facts, source } = sessionRows(scope, [{ at: 0, dimension }], NOTHING, looked);
+  const alone = sql`select s.session as session, s.visitor as visitor, s.first_at as began, ${IS_SENT('s')} as sent,
+  case when s.identity = 'cookieless' then 0 else 1 end as lasting, ${dimension.key(facts)} as k ${source}`;
+  if (walk === 'alone') return alone;
+  const before = raw('over (partition by b.visitor order by b.began)');
+  const hops = sql`select b.*, lag(b.k) ${before} as k_before, lag(b.began) ${before} as began_before from (${alone}) b`;
+  if (walk === 'hops') return hops;
+  return sql`select h.*, sum(case when h.k = h.k_before then 0 else 1 end) over
+  (partition by h.visitor order by h.began rows between unbounded preceding and current row) as run from (${hops}) h`;
+}
+
+/** A further column of touches: of a visit `v` on the path to `o`, and of one alone with this k. */
+export interface More {
+  readonly name: string;
+  readonly followed: Sql;
+  alone(k: Sql): Sql;
 }
 
 /**
- * For a `with`, after `converting`. `u`, one row for every visit on the path to conversions: path, n, revenue, k, and what shares are
- * made of (models.ts); lasting is 0 where the path is known to be no longer.
+ * For a `with`, after `converting`. `r`, revenue of conversions by the visit that they are of, or by the event where they are of none: path,
+ * revenue. `t`, one row for every visit on the path to conversions: path, n, revenue, k, sent, age (milliseconds
+ * before the visit that converted), lasting (0 where no more of the path can be known), and one column more.
  */
-export function touches(plan: AttributionPlan): Sql {
-  const { scope, dimension, converted, lookback, halfLife } = plan;
-  const nobody = eventRows(
-    scope,
-    'nobody',
-    [dimension],
-    converted,
-    null,
-    raw('left join r on r.path = e.event'),
-  );
-  const own = (select: Sql, rest: Sql) =>
-    sql`select ${select}, 0 as age, 1e0 as weight, 0 as lasting ${rest}`;
-  const shared = raw('o.path as path, o.n as n, o.revenue as revenue');
-  const weight = sql`exp((o.began - v.began) * ${-Math.LN2 / halfLife})`;
-  const each = [
-    sql`select ${shared}, v.k as k, v.sent as sent, o.began - v.began as age, ${weight} as weight, 1 as lasting
-from o join v on v.visitor = o.visitor where o.lasting = 1 and v.began <= o.began and v.began >= o.began - ${lookback}`,
-    own(sql`${shared}, o.k as k, o.sent as sent`, raw('from o where o.lasting = 0')),
-    // No event of nobody has the number of a session.
-    own(
-      sql`e.event as path, count(*) as n, any_value(r.revenue) as revenue, any_value(${dimension.key(nobody.facts)}) as k, any_value(${IS_SENT('e')}) as sent`,
-      sql`${nobody.source} group by e.event`,
-    ),
-  ];
-  return sql`t as (${join(each, '\nunion all ')}),
-p as (select t.path as path, count(*) as visits, max(t.age) as oldest, min(case when t.sent = 1 then t.age end) as sent, sum(t.weight) as weights
-  from t group by t.path),
-u as (select t.path as path, t.n as n, t.revenue as revenue, t.k as k, t.age as age, t.weight as weight, t.lasting as lasting,
-  p.visits as visits, p.oldest as oldest, p.sent as sent, p.weights as weights from t join p on p.path = t.path)`;
+export function touches({ scope, dimension, converted, lookback }: AttributionPlan, more: More): Sql {
+  const paid = raw('left join r on r.path = e.event');
+  const nobody = eventRows(scope, 'nobody', [dimension], converted, null, paid);
+  const name = raw(more.name);
+  const shared = raw('o.path as path, o.n as n, r.revenue as revenue');
+  const k = dimension.key(nobody.facts);
+  // As decimals every division of them would be one of 128 bits.
+  return sql`r as (select a.path as path, sum(a.amount) * 1e0 as revenue from (${sales(scope, [], converted)}) a group by a.path),
+t as (select ${shared}, v.k as k, v.sent as sent, o.began - v.began as age, 1 as lasting, ${more.followed} as ${name}
+from o join v on v.visitor = o.visitor left join r on r.path = o.path where o.lasting = 1 and v.began <= o.began and v.began >= o.began - ${lookback}
+union all
+select ${shared}, o.k as k, o.sent as sent, 0 as age, 0 as lasting, ${more.alone(raw('o.k'))} as ${name} from o left join r on r.path = o.path where o.lasting = 0
+union all
+select e.event as path, count(*) as n, any_value(r.revenue) as revenue, any_value(${k}) as k, any_value(${IS_SENT('e')}) as sent, 0 as age, 0 as lasting,
+  any_value(${more.alone(k)}) as ${name} ${nobody.source} group by e.event)`;
 }

@@ -20,6 +20,7 @@ export const clickHouseDialect: Dialect = {
   text: (value) => sql`toString(${value})`,
   // Its own dictionaries do this better.
   code: (value) => value,
+  mixed: (value, number) => sql`sipHash64(${value}, toInt64(${number}))`,
   month: (day) => sql`(toRelativeMonthNum(addDays(toDate32('1970-01-01'), ${day})) - 1)`,
   ordinal: (time, event) => sql`(toInt128(${time}) * toInt128(9223372036854775808) + ${event})`,
   timeOf: (ordinal) => sql`toInt64(intDiv(${ordinal}, toInt128(9223372036854775808)))`,

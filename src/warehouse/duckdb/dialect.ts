@@ -16,6 +16,7 @@ export const duckDbDialect: Dialect = {
   text: (value) => sql`(${value})::varchar`,
   // Once for each text of a block's dictionary. Two of a million texts have one code in 1 of 37 million such questions.
   code: (value) => sql`hash(${value})`,
+  mixed: (value, number) => sql`hash(${value}, (${number})::bigint)`,
   month: (day) => {
     const date = sql`(date '1970-01-01' + (${day})::integer)`;
     return sql`(year(${date}) * 12 + month(${date}) - 1)`;

@@ -3,6 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { MODELS } from '../../../src/model/attribution.ts';
 import { answer } from '../../../src/reports/answer.ts';
 import { type AttributionAnswer, attribution } from '../../../src/reports/attribution/attribution.ts';
+import { creditRows } from '../../../src/reports/attribution/creditRows.ts';
+import { DIMENSIONS } from '../../../src/reports/dimensions.ts';
+import { goalNamed } from '../../../src/reports/namedGoal.ts';
+import { subjectOf } from '../../../src/reports/subject.ts';
 import { at, NOW } from '../ask.ts';
 import { happenings, RUNS } from '../happenings.ts';
 import {
@@ -161,6 +165,8 @@ describe('attribution', () => {
     expect(found.results.map((row) => row.dimensions[0])).toEqual(['S0', 'S1']);
     expect(found.rest).toMatchObject({ rows: 3, credits: { last: 3, markov: 3 } });
     expect([found.meta.total_rows, found.meta.total_paths, found.paths.length]).toEqual([5, 5, 1]);
+    const without = await ask([from('S', '19', 1, 'Signup')], { paths: 0 });
+    expect([without.meta.total_paths, without.paths]).toEqual([null, []]);
   });
 
   it('tells hostile values apart on paths', async () => {
@@ -188,6 +194,36 @@ describe('attribution', () => {
     expect(found.totals.credits.markov).toBeCloseTo(230, 8);
     for (const row of found.results) expect(row.credits.markov).toBeCloseTo(1, 8);
     expect(found.meta.warnings.map(({ code }) => code)).toEqual(['values_together']);
+  });
+
+  it('has all values after so many in one row of its select', async () => {
+    await using one = await world(
+      Array.from({ length: 7 }, (_, who) => from(`S${who % 5}`, '19', who, 'Signup')),
+    );
+    const context = { site: SITE, goals: GOALS, dialect: one.source.dialect, now: NOW, extent: null };
+    const { scope, filter } = subjectOf(
+      { site: SITE.domain, period: '7d', filters: [], explain: false },
+      context,
+    );
+    const dimension = DIMENSIONS.get('visit:source');
+    if (dimension === undefined) throw new Error('there is no source');
+    const plan = {
+      ...{
+        scope,
+        dimension,
+        audience: filter,
+        since: scope.from,
+        lookback: 86_400_000,
+        halfLife: 86_400_000,
+      },
+      converted: goalNamed('Signup', scope.goals),
+    };
+    const rows = await one.source.select(creditRows(plan, 'last', { most: 2, longest: 100 }));
+    expect(rows.map(({ place, rows, c_last, c_linear }) => [place, rows, c_last, c_linear])).toEqual([
+      [1, 1, 2, 2],
+      [2, 1, 2, 2],
+      [3, 3, 3, 3],
+    ]);
   });
 
   it('has nothing to divide where nothing converted', async () => {
