@@ -12,10 +12,12 @@ export function watchLinks(): void {
   document.addEventListener('click', (event) => {
     if (event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const link = (event.target as Element).closest<HTMLAnchorElement>('a[data-swap]');
+    const link = (event.target as Element).closest<HTMLAnchorElement | SVGAElement>('a[data-swap]');
     if (!link) return;
     event.preventDefault();
-    void swap(link.href, link.dataset.swap ?? 'screen', true);
+    // Links within a drawing have no text as their href.
+    const { href } = new URL(link.getAttribute('href') ?? '', location.href);
+    void swap(href, link.dataset.swap ?? 'screen', true);
   });
   document.addEventListener('submit', (event) => {
     const form = event.target as HTMLFormElement;

@@ -231,7 +231,8 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
       return writer.call('changeGoal', goal);
     },
     removeGoal: (goal) => writer.call('removeGoal', goal),
-    askOfGoal: (goal, question) => {
+    askOfGoal: async (goal, question) => {
+      await refuseUnaskable(goal);
       const goals = [{ ...goal, id: 0 }];
       return reporter.get().answer('answer', question, { ...about(goal.site), goals }, now());
     },

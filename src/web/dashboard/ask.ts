@@ -149,7 +149,18 @@ export async function topPages({ ask, site, view }: Looking): Promise<readonly s
 
 export function attributionQuestion(
   { site, view }: Pick<Looking, 'site' | 'view'>,
-  more: { goal: string; dimension: string; lookback: number },
+  { goal, dimension, lookback }: { goal: string; dimension: string; lookback: number },
 ): Asking {
-  return { ...common(site, view), ...more, limit: 50 };
+  return { ...common(site, view), goal, dimension, lookback, limit: 50 };
+}
+
+const HOURS_OF = ['time:weekday', 'time:hour_of_day'];
+
+export function hoursQuestion({ site, view }: Pick<Looking, 'site' | 'view'>, number: string): Asking {
+  return { ...common(site, view), metrics: [number], dimensions: HOURS_OF };
+}
+
+export function goalsQuestion({ site, view }: Pick<Looking, 'site' | 'view'>): Asking {
+  const metrics = ['conversions', 'visitors', 'conversion_rate', 'total_revenue'];
+  return { ...common(site, view), metrics, dimensions: ['event:goal'] };
 }

@@ -6,6 +6,7 @@ import { type Asking, common } from './ask.ts';
 import type { Looking, Panel } from './panel.ts';
 import { RowLabel } from './parts/label.tsx';
 import { Numeral } from './parts/number.tsx';
+import { WhyLink } from './parts/whyLink.tsx';
 import { sitePath, to } from './ui.ts';
 import { goalChosen, queryOf, toggled, type View } from './view.ts';
 
@@ -137,6 +138,9 @@ function Rows(props: { id: string; title: string; of: Breakdown; answer: Answer;
               : 'Details'}
             <span class="unseen"> of {title}</span>
           </a>
+          <WhyLink looking={looking} of={{ panel: id }}>
+            ?<span class="unseen"> Why these numbers: {title}</span>
+          </WhyLink>
         </p>
       )}
     </>

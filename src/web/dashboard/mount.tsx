@@ -24,6 +24,7 @@ import { enter, SHARED_PAGES } from './pages/shared.tsx';
 import { SHARING_PAGES } from './pages/sharing.tsx';
 import { SIGN_IN_PAGES } from './pages/signIn.tsx';
 import { SITE_PAGES } from './pages/sites.tsx';
+import { WHY_PAGES } from './pages/why.tsx';
 import { Trouble } from './parts/trouble.tsx';
 
 type Env = { Bindings: ApiBindings };
@@ -41,6 +42,7 @@ export const PAGES: readonly Page[] = [
   ...RETENTION_PAGES,
   ...ATTRIBUTION_PAGES,
   ...HOUR_PAGES,
+  ...WHY_PAGES,
   ...ANNOTATION_PAGES,
   ...SEGMENT_PAGES,
   ...SHARING_PAGES,

@@ -40,7 +40,7 @@ describe.each([
     await form.locator('[name=value]').first().fill('pro');
     await form.getByRole('button', { name: 'See what it counts' }).click();
     await page.getByText('would have counted').waitFor();
-    expect(await page.locator('.preview dd').allTextContents()).toEqual(['1', '1', '25%']);
+    expect(await page.locator('.preview dd').allTextContents()).toEqual(['1', '1', '25%', '€0.00']);
     const goals = () => looking.firsthand.app.ports.goals('example.com').map(({ name }) => name);
     expect(goals()).toEqual(['Signup']);
     await page.getByRole('button', { name: 'Save the goal' }).click();

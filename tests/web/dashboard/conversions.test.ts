@@ -101,6 +101,8 @@ describe('what is wrong in an address', () => {
     ['/goals?match=A&scroll=50', 'pages are scrolled, not events'],
     ['/goals?match=A&where=%7B', 'Further conditions are a list of filters in JSON'],
     ['/goals?match=A&what=visit:country&how=is&value=DE', 'is not what one event says of itself'],
+    ['/goals?match=A&what=plan&how=matches&value=(', 'where'],
+    ['/goals?match=A&worth=much', 'an amount above 0'],
     ['/funnels?funnel=Missing', 'There is no funnel'],
     ['/funnels?value=/a&value=/b&by=visit:nothing', 'There is no dimension'],
     ['/funnels?what=event:goal&how=is&value=Nothing&value=/b', 'Nothing'],
@@ -132,6 +134,11 @@ describe('a goal’s form', () => {
     expect((await post('/goals', { goal: 'Odd', kind: 'page', match: '/x' })).status).toBe(404);
     await post('/goals/remove', { name: 'Even' });
     expect(names()).toEqual(['=Signup']);
+  });
+
+  it('says what a goal would have been worth', async () => {
+    const { text } = await get('/goals?match=%3DSignup&worth=12.50&currency=eur');
+    expect(text).toContain('€12.50');
   });
 
   it('is not shown to who may not save', async () => {

@@ -9,7 +9,7 @@ import { Choice } from '../parts/choice.tsx';
 import { CreditTable, type Paid, PathTable } from '../parts/credits.tsx';
 import { orTrouble } from '../parts/trouble.tsx';
 import { chosen, here, withChosen } from '../places.ts';
-import { answerPlace, CsvLink, Definitions, Notes } from './place.tsx';
+import { answerPlace, Definitions, Notes, OfPlace } from './place.tsx';
 import { lookingAt } from './screen.tsx';
 
 export const ATTRIBUTION_PAGES: readonly Page[] = [
@@ -41,6 +41,12 @@ function askingIn({ ports }: Asked, looking: Looking): Asking | null {
 
 function ask(looking: Looking, { goal, by, lookback }: Asking): Promise<ReportOf<'attribution'>> {
   return looking.report('attribution', attributionQuestion(looking, { goal, dimension: by, lookback }));
+}
+
+/** The question of the page; null of a site without goals. */
+export function attributionAsked(asked: Asked, looking: Looking) {
+  const asking = askingIn(asked, looking);
+  return asking && attributionQuestion(looking, { ...asking, dimension: asking.by });
 }
 
 async function page(asked: Asked): Promise<Response> {
@@ -98,7 +104,7 @@ async function attribution(asked: Asked, looking: Looking, asking: Asking) {
               ]}
             />
           )}
-          <CsvLink looking={looking} />
+          <OfPlace looking={looking} />
         </div>
         {answer.conversions === 0 ? (
           <p class="empty">Nobody reached this goal in this period under these filters.</p>

@@ -12,6 +12,7 @@ import type { Looking, Panel } from '../panel.ts';
 import { Filters } from '../parts/filters.tsx';
 import { Numeral } from '../parts/number.tsx';
 import { Hidden, periodTitle } from '../parts/period.tsx';
+import { WhyLink } from '../parts/whyLink.tsx';
 import { sitePath, to } from '../ui.ts';
 import { queryOf } from '../view.ts';
 import { lookingAt } from './screen.tsx';
@@ -134,6 +135,9 @@ function Details(props: Detailed) {
         >
           CSV
         </a>
+        <WhyLink looking={looking} of={{ panel: panel.id }} class="button">
+          Why?
+        </WhyLink>
       </div>
       <Filters looking={looking} />
       <section class="card wide">
@@ -184,6 +188,11 @@ function List({ panel, listing, looking, answer }: Detailed) {
                 </th>
               );
             })}
+            {ui.guest === null && (
+              <th scope="col" class="asking">
+                <span class="unseen">Why</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -198,6 +207,13 @@ function List({ panel, listing, looking, answer }: Detailed) {
                   <Numeral shown={ui.format.value(row.metrics[index], unit)} />
                 </td>
               ))}
+              {ui.guest === null && (
+                <td class="asking">
+                  <WhyLink looking={looking} of={{ panel: panel.id, row: row.dimensions[0] ?? '' }}>
+                    ?<span class="unseen"> Why these numbers: {row.dimensions[0]}</span>
+                  </WhyLink>
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

@@ -13,7 +13,7 @@ import { orTrouble } from '../parts/trouble.tsx';
 import { chosen, here, withChosen } from '../places.ts';
 import { sitePath, to } from '../ui.ts';
 import { queryOf } from '../view.ts';
-import { answerPlace, CsvLink, Definitions, Notes } from './place.tsx';
+import { answerPlace, Definitions, Notes, OfPlace } from './place.tsx';
 import { lookingAt, siteIn } from './screen.tsx';
 
 export const FUNNEL_PAGES: readonly Page[] = [
@@ -41,7 +41,7 @@ async function page(asked: Asked): Promise<Response> {
           <h2 id="drawn-title">
             <bdi>{chosen(looking, 'funnel') ?? 'A funnel'}</bdi>
           </h2>
-          <CsvLink looking={looking} />
+          <OfPlace looking={looking} />
         </div>
         {drawing}
         {formed !== null && <FunnelForm looking={looking} formed={formed} known={known} />}

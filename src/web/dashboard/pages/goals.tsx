@@ -2,7 +2,7 @@ import { type Goal, goalName } from '../../../model/goal.ts';
 import { atLeast } from '../../../model/user.ts';
 import type { Answer } from '../../../reports/answer.ts';
 import { formatCsv } from '../../../reports/csv.ts';
-import { common } from '../ask.ts';
+import { goalsQuestion } from '../ask.ts';
 import { csvResponse } from '../csv.ts';
 import { type FormGoal, formGoal, formOf, goalOf } from '../goalForm.ts';
 import { type Asked, type Page, redirect, sessionIn } from '../page.tsx';
@@ -15,7 +15,7 @@ import { orTrouble } from '../parts/trouble.tsx';
 import { chosen, here } from '../places.ts';
 import { sitePath, to } from '../ui.ts';
 import { queryOf, toggled } from '../view.ts';
-import { answerPlace, CsvLink, Notes } from './place.tsx';
+import { answerPlace, Notes, OfPlace } from './place.tsx';
 import { lookingAt, siteIn } from './screen.tsx';
 
 export const GOAL_PAGES: readonly Page[] = [
@@ -24,14 +24,6 @@ export const GOAL_PAGES: readonly Page[] = [
   { method: 'POST', path: '/sites/:domain/goals', who: 'analyst', handle: save },
   { method: 'POST', path: '/sites/:domain/goals/remove', who: 'analyst', handle: remove },
 ];
-
-function goalsQuestion({ site, view }: Looking) {
-  return {
-    ...common(site, view),
-    metrics: ['conversions', 'visitors', 'conversion_rate', 'total_revenue'],
-    dimensions: ['event:goal'],
-  };
-}
 
 async function page(asked: Asked): Promise<Response> {
   const looking = lookingAt(asked, '/goals');
@@ -51,7 +43,7 @@ async function page(asked: Asked): Promise<Response> {
       <section class="card" aria-labelledby="goals-title">
         <div class="head">
           <h2 id="goals-title">Goals</h2>
-          <CsvLink looking={looking} />
+          <OfPlace looking={looking} />
         </div>
         {list}
       </section>
@@ -67,16 +59,17 @@ async function page(asked: Asked): Promise<Response> {
 }
 
 async function previewed(asked: Asked, looking: Looking, form: FormGoal, edited: Goal | undefined) {
-  const { match, ...goal } = goalOf(form, looking.site);
-  const name = goal.name ?? goalName(match);
-  const period = '30d';
+  const { name: given, match, value: amount, currency } = goalOf(form, looking.site);
+  const { domain: site, settings } = siteIn(asked);
+  const name = given ?? goalName(match);
+  const value = amount === undefined ? {} : { value: { amount, currency: currency ?? settings.currency } };
   const filters = [['is', 'event:goal', [name]]];
   const ask = (question: Record<string, unknown>) =>
     asked.ports.askOfGoal(
-      { site: looking.site, name, match },
-      { site: looking.site, period, filters, ...question },
+      { site, name, match, ...value },
+      { site, period: '30d', filters, ...question },
     ) as Promise<Answer>;
-  const metrics = ['conversions', 'visitors', 'conversion_rate'];
+  const metrics = ['conversions', 'visitors', 'conversion_rate', 'total_revenue'];
   const [whole, pages] = await Promise.all([
     ask({ metrics }),
     ask({ metrics: ['conversions'], dimensions: ['event:page'], limit: 5 }),

@@ -1,7 +1,7 @@
 import type { Answer } from '../../../reports/answer.ts';
 import { isMetric, METRICS } from '../../../reports/metrics.ts';
 import { amount } from '../../../reports/read.ts';
-import { type Asking, common } from '../ask.ts';
+import { hoursQuestion } from '../ask.ts';
 import { csvResponse, csvTable } from '../csv.ts';
 import type { Asked, Page } from '../page.tsx';
 import type { Looking } from '../panel.ts';
@@ -10,7 +10,7 @@ import { shade } from '../parts/shade.ts';
 import { orTrouble } from '../parts/trouble.tsx';
 import { chosen, here, withChosen } from '../places.ts';
 import { goalChosen } from '../view.ts';
-import { answerPlace, CsvLink, Notes } from './place.tsx';
+import { answerPlace, Notes, OfPlace } from './place.tsx';
 import { lookingAt } from './screen.tsx';
 
 export const HOUR_PAGES: readonly Page[] = [
@@ -26,17 +26,9 @@ function numbersOf({ view }: Looking): readonly string[] {
   return goalChosen(view) ? ['conversions', ...NUMBERS] : NUMBERS;
 }
 
-function numberOf(looking: Looking): string {
+export function numberOf(looking: Looking): string {
   const numbers = numbersOf(looking);
   return numbers.find((name) => name === chosen(looking, 'number')) ?? numbers[0] ?? 'visitors';
-}
-
-function hoursQuestion(looking: Looking): Asking {
-  return {
-    ...common(looking.site, looking.view),
-    metrics: [numberOf(looking)],
-    dimensions: ['time:weekday', 'time:hour_of_day'],
-  };
 }
 
 async function page(asked: Asked): Promise<Response> {
@@ -45,7 +37,7 @@ async function page(asked: Asked): Promise<Response> {
 }
 
 async function hours(looking: Looking) {
-  const answer = await looking.ask(hoursQuestion(looking));
+  const answer = await looking.ask(hoursQuestion(looking, numberOf(looking)));
   return (
     <section class="card" aria-labelledby="hours-title">
       <div class="head">
@@ -58,7 +50,7 @@ async function hours(looking: Looking) {
             now: name === numberOf(looking),
           }))}
         />
-        <CsvLink looking={looking} />
+        <OfPlace looking={looking} />
       </div>
       {answer.results.length === 0 ? (
         <p class="empty">When people come, by hour of the day and day of the week, is drawn here.</p>
@@ -118,7 +110,7 @@ function valuesOf({ results }: Answer): (day: string, hour: string) => number {
 
 async function csv(asked: Asked): Promise<Response> {
   const looking = lookingAt(asked, '/hours');
-  const valueAt = valuesOf(await looking.ask(hoursQuestion(looking)));
+  const valueAt = valuesOf(await looking.ask(hoursQuestion(looking, numberOf(looking))));
   const rows = DAYS.flatMap((day) => HOURS.map((hour) => [day, Number(hour), valueAt(day, hour)]));
   const header = ['time:weekday', 'time:hour_of_day', numberOf(looking)];
   return csvResponse(`${looking.site}-hours`, csvTable(header, rows));

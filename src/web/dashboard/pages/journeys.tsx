@@ -11,7 +11,7 @@ import { orTrouble } from '../parts/trouble.tsx';
 import { chosen, here, withChosen } from '../places.ts';
 import { sitePath, to } from '../ui.ts';
 import { queryOf } from '../view.ts';
-import { answerPlace, CsvLink, Definitions, Notes } from './place.tsx';
+import { answerPlace, Definitions, Notes, OfPlace } from './place.tsx';
 import { lookingAt } from './screen.tsx';
 
 export const JOURNEY_PAGES: readonly Page[] = [
@@ -44,9 +44,13 @@ async function startOf(looking: Looking): Promise<{ start: Start; pages: readonl
   return { start: { kind, name, depth, goals: chosen(looking, 'stops') !== 'pages' }, pages };
 }
 
-function ask(looking: Looking, { kind, name, depth, goals }: Start): Promise<Journeys> {
-  const from = ['is', KINDS[kind], [name]];
-  return looking.report('journeys', journeysQuestion(looking, { from, depth, goals }));
+function questionOf(looking: Looking, { kind, name, depth, goals }: Start) {
+  return journeysQuestion(looking, { from: ['is', KINDS[kind], [name]], depth, goals });
+}
+
+/** The question of the page. */
+export async function journeysAsked(looking: Looking) {
+  return questionOf(looking, (await startOf(looking)).start);
 }
 
 async function page(asked: Asked): Promise<Response> {
@@ -63,7 +67,7 @@ async function journeys(asked: Asked, looking: Looking) {
         <h2 id="journeys-title">
           Before and after <bdi>{looking.ui.format.label(KINDS[start.kind], start.name)}</bdi>
         </h2>
-        <CsvLink looking={looking} />
+        <OfPlace looking={looking} />
       </div>
       <StartForm looking={looking} start={start} known={{ pages, goals }} />
       {await orTrouble(drawn(looking, start))}
@@ -123,7 +127,7 @@ function StartForm(props: {
 }
 
 async function drawn(looking: Looking, start: Start) {
-  const answer = await ask(looking, start);
+  const answer = await looking.report('journeys', questionOf(looking, start));
   const { from, next, previous, meta } = answer;
   if (from.visits === 0)
     return <p class="empty">No visit of this period was there. Choose another page or a longer period.</p>;
@@ -209,7 +213,7 @@ function Share({ looking: { ui }, visits, share }: { looking: Looking; visits: n
 async function csv(asked: Asked): Promise<Response> {
   const looking = lookingAt(asked, '/journeys');
   const { start } = await startOf(looking);
-  const { from, next, previous } = await ask(looking, start);
+  const { from, next, previous } = await looking.report('journeys', questionOf(looking, start));
   const levels = [
     ...previous.map((level) => ({ ...level, place: -level.level })).reverse(),
     { ...from, place: 0, end: { visits: 0, share: 0 } },

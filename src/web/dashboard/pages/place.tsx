@@ -3,6 +3,7 @@ import { type Asked, answerPage } from '../page.tsx';
 import type { Looking } from '../panel.ts';
 import { periodTitle } from '../parts/period.tsx';
 import { SiteBar } from '../parts/siteBar.tsx';
+import { WhyLink } from '../parts/whyLink.tsx';
 import { sitePath, to } from '../ui.ts';
 import { queryOf } from '../view.ts';
 
@@ -26,12 +27,18 @@ export function answerPlace(
   );
 }
 
-/** What the place shows, for a spreadsheet. */
-export function CsvLink({ looking: { ui, site, below, view } }: { looking: Looking }) {
+/** Why the numbers of the place are what they are, and the same for a spreadsheet. */
+export function OfPlace({ looking }: { looking: Looking }) {
+  const { ui, site, below, view } = looking;
   return (
-    <a class="button" href={to(ui, sitePath(site, `${below}/csv`), queryOf(view))} download>
-      CSV
-    </a>
+    <>
+      <WhyLink looking={looking} class="button">
+        Why?
+      </WhyLink>
+      <a class="button" href={to(ui, sitePath(site, `${below}/csv`), queryOf(view))} download>
+        CSV
+      </a>
+    </>
   );
 }
 

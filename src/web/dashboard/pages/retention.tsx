@@ -8,7 +8,7 @@ import { Choice } from '../parts/choice.tsx';
 import { shade } from '../parts/shade.ts';
 import { orTrouble } from '../parts/trouble.tsx';
 import { chosen, here, withChosen } from '../places.ts';
-import { answerPlace, CsvLink, Definitions, Notes } from './place.tsx';
+import { answerPlace, Definitions, Notes, OfPlace } from './place.tsx';
 import { lookingAt } from './screen.tsx';
 
 export const RETENTION_PAGES: readonly Page[] = [
@@ -28,15 +28,13 @@ async function page(asked: Asked): Promise<Response> {
 const intervalOf = (looking: Looking) =>
   COHORT_INTERVALS.find((name) => name === chosen(looking, 'cohort')) ?? 'week';
 
-function ask(looking: Looking): Promise<Retention> {
-  return looking.report(
-    'retention',
-    retentionQuestion(looking, intervalOf(looking), chosen(looking, 'goal')),
-  );
+/** The question of the page. */
+export function retentionAsked(looking: Looking) {
+  return retentionQuestion(looking, intervalOf(looking), chosen(looking, 'goal'));
 }
 
 async function retention(asked: Asked, looking: Looking) {
-  const answer = await ask(looking);
+  const answer = await looking.report('retention', retentionAsked(looking));
   const interval = intervalOf(looking);
   const goal = chosen(looking, 'goal');
   const address = (change: Record<string, string | null>) => here(looking, withChosen(looking, change));
@@ -60,7 +58,7 @@ async function retention(asked: Asked, looking: Looking) {
             now: (one?.name ?? null) === goal,
           }))}
         />
-        <CsvLink looking={looking} />
+        <OfPlace looking={looking} />
       </div>
       {answer.cohorts.every(({ visitors }) => visitors === 0) ? (
         <p class="empty">
@@ -138,7 +136,7 @@ function GridCell(props: { looking: Looking; cell: Cell; of: number; most: numbe
 
 async function csv(asked: Asked): Promise<Response> {
   const looking = lookingAt(asked, '/retention');
-  const { cohorts } = await ask(looking);
+  const { cohorts } = await looking.report('retention', retentionAsked(looking));
   const rows = cohorts.flatMap(({ cohort, visitors, cells }) =>
     cells.map((cell, index) => [
       cohort,

@@ -6,6 +6,7 @@ import type { Unit } from '../series.ts';
 import { sitePath, to } from '../ui.ts';
 import { queryOf } from '../view.ts';
 import { Numeral } from './number.tsx';
+import { WhyLink } from './whyLink.tsx';
 
 /** Metrics where more is worse, so that the colour of a change means what it should. */
 const LESS_IS_BETTER = ['bounce_rate', 'exit_rate'];
@@ -39,6 +40,9 @@ function Headline({ looking, answer }: { looking: Looking; answer: Answer }) {
               </span>
               <Change looking={looking} name={name} unit={unit} row={row} index={index} />
             </a>
+            <WhyLink looking={looking} of={{ number: name }}>
+              ?<span class="unseen"> Why this number: {title}</span>
+            </WhyLink>
           </li>
         );
       })}
