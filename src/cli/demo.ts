@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { demoShop } from '../demo/shop.ts';
 import { DEMO_DOMAIN, demoTraffic } from '../demo/traffic.ts';
+import { namedSteps } from '../model/funnel.ts';
 import type { EventBody } from '../model/wire.ts';
 import type { Serving } from '../serve.ts';
 import { command, print } from './options.ts';
@@ -40,6 +41,7 @@ export function demoCommand(): Command {
           'Or ask, in another terminal:',
           `  npx firsthand report --data ${where} --site ${DEMO_DOMAIN} --by time:day`,
           `  npx firsthand report --data ${where} --site ${DEMO_DOMAIN} --by visit:source --goal Purchase`,
+          `  npx firsthand funnel show Purchase --data ${where} --site ${DEMO_DOMAIN}`,
           `(data in ${resolve(where)}; stop with Ctrl-C)`,
         ].join('\n'),
       );
@@ -68,6 +70,17 @@ async function fill({ app }: Serving): Promise<void> {
   await ports.addGoal({ site: DEMO_DOMAIN, match: { event: 'Signup' } });
   await ports.addGoal({ site: DEMO_DOMAIN, match: { event: 'Purchase' } });
   await ports.addGoal({ site: DEMO_DOMAIN, match: { page: '/blog/*' } });
+  await ports.addFunnel({
+    site: DEMO_DOMAIN,
+    name: 'Purchase',
+    steps: namedSteps([
+      { name: 'Product', filter: ['contains', 'event:page', ['/products/']] },
+      ['is', 'event:page', ['/cart']],
+      ['is', 'event:goal', ['Purchase']],
+    ]),
+    order: 'ordered',
+    within: 'visit',
+  });
   const bodies = demoTraffic(Date.now());
   for (let at = 0; at < bodies.length; at += TOGETHER) {
     await collector.recordTrusted('batch', bodies.slice(at, at + TOGETHER) satisfies EventBody[]);

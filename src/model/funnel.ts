@@ -37,6 +37,9 @@ export const funnelDefinition = z.strictObject({
   within: SHAPE.within.default('visit'),
 });
 
+/** Body of `PATCH /api/funnels/:name`: what is not given stays. */
+export const funnelChange = z.strictObject({ name: stepName, ...SHAPE }).partial();
+
 /** Body of `POST /api/query/funnel`: a saved funnel by its name, or the steps themselves. */
 export const funnelQuestion = z.strictObject({
   ...SUBJECT,

@@ -24,23 +24,41 @@ export function addFunnel(db: Db, funnel: { site: string; name: string; now: num
       'insert into funnels (site_id, name, definition, created_at) values (?, ?, ?, ?) on conflict (site_id, name) do nothing',
     )
     .run(site.id, name, JSON.stringify({ steps, order, within } satisfies Definition), funnel.now);
-  if (added.changes === 0) {
-    throw new Problem('conflict', `The funnel ${name} is there already.`, { field: 'name', given: name });
-  }
+  if (added.changes === 0) throw taken(name);
   return { id: Number(added.lastInsertRowid), site: site.domain, name, steps, order, within };
+}
+
+/** Replaces a funnel where it stands. @throws Problem `not_found`, or `conflict` when another has that name */
+export function changeFunnel(db: Db, funnel: Omit<Funnel, 'id'> & { old: string }): Funnel {
+  const { old, ...next } = funnel;
+  const { id, site } = findFunnel(db, next.site, old);
+  const { name, steps, order, within } = next;
+  const changed = db
+    .prepare('update or ignore funnels set name = ?, definition = ? where id = ?')
+    .run(name, JSON.stringify({ steps, order, within } satisfies Definition), id);
+  if (changed.changes === 0) throw taken(name);
+  return { ...next, id, site };
 }
 
 /** @throws Problem `not_found` */
 export function removeFunnel(db: Db, funnel: { site: string; name: string }): Funnel {
-  const funnels = listFunnels(db, findSite(db, funnel.site).domain);
-  const found = funnels.find(({ name }) => name === funnel.name);
-  if (!found) {
-    throw new Problem('not_found', `There is no funnel ${funnel.name} at ${funnel.site}.`, {
-      field: 'name',
-      given: funnel.name,
-      allowed: funnels.map(({ name }) => name),
-    });
-  }
+  const found = findFunnel(db, funnel.site, funnel.name);
   db.prepare('delete from funnels where id = ?').run(found.id);
   return found;
+}
+
+/** @throws Problem `not_found` that lists the funnels there are */
+function findFunnel(db: Db, site: string, name: string): Funnel {
+  const funnels = listFunnels(db, findSite(db, site).domain);
+  const found = funnels.find((known) => known.name === name);
+  if (found) return found;
+  throw new Problem('not_found', `There is no funnel ${name} at ${site}.`, {
+    field: 'name',
+    given: name,
+    allowed: funnels.map((known) => known.name),
+  });
+}
+
+function taken(name: string): Problem {
+  return new Problem('conflict', `The funnel ${name} is there already.`, { field: 'name', given: name });
 }

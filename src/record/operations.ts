@@ -2,7 +2,7 @@ import { addAnnotation, changeAnnotation, removeAnnotation } from './annotations
 import { addHold, removeHold } from './erase/holds.ts';
 import { addErasures } from './erase/ledger.ts';
 import { removeEvents, removeFacts, scrub, settleErasures } from './erase/remove.ts';
-import { addFunnel, removeFunnel } from './funnels.ts';
+import { addFunnel, changeFunnel, removeFunnel } from './funnels.ts';
 import { keepLogPosition, type LogPosition, logSecret } from './logs.ts';
 import type { Db } from './open.ts';
 import { loadRates, removeRates } from './rates.ts';
@@ -17,6 +17,7 @@ import {
   removeGoal,
   removeKey,
   removeSite,
+  renameKey,
 } from './settings.ts';
 import { addShare, removeShare } from './shares.ts';
 import {
@@ -43,6 +44,7 @@ export const OPERATIONS = {
   changeGoal: (db: Db, input: Parameters<typeof changeGoal>[1]) => changeGoal(db, input),
   removeGoal: (db: Db, input: Parameters<typeof removeGoal>[1]) => removeGoal(db, input),
   addFunnel: (db: Db, input: Parameters<typeof addFunnel>[1]) => addFunnel(db, input),
+  changeFunnel: (db: Db, input: Parameters<typeof changeFunnel>[1]) => changeFunnel(db, input),
   removeFunnel: (db: Db, input: Parameters<typeof removeFunnel>[1]) => removeFunnel(db, input),
   addAnnotation: (db: Db, input: Parameters<typeof addAnnotation>[1]) => addAnnotation(db, input),
   changeAnnotation: (db: Db, input: Parameters<typeof changeAnnotation>[1]) => changeAnnotation(db, input),
@@ -55,6 +57,7 @@ export const OPERATIONS = {
   loadRates: (db: Db, input: Parameters<typeof loadRates>[1]) => loadRates(db, input),
   removeRates: (db: Db, input: Parameters<typeof removeRates>[1]) => removeRates(db, input),
   addKey: (db: Db, input: Parameters<typeof addKey>[1]) => addKey(db, input),
+  renameKey: (db: Db, input: Parameters<typeof renameKey>[1]) => renameKey(db, input),
   removeKey: (db: Db, { id }: { id: number }) => removeKey(db, id),
   addUser: (db: Db, input: Parameters<typeof addUser>[1]) => addUser(db, input),
   makeLink: (db: Db, input: Parameters<typeof makeLink>[1]) => makeLink(db, input),

@@ -4,6 +4,7 @@ import { type Goal, type GoalMatch, goalName, type NewGoal } from '../model/goal
 import { Problem } from '../model/problem.ts';
 import { DEFAULT_SETTINGS, type Site, type SiteSettings } from '../model/site.ts';
 import type { Db } from './open.ts';
+import { renameGoalInFilters } from './renamed.ts';
 
 export const KEY_SCOPES = ['read', 'write', 'admin'] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
@@ -143,14 +144,15 @@ function worthOf({ value, currency }: NewGoal, { settings }: Site): Revenue | nu
   return value === undefined ? null : { amount: value, currency: currency ?? settings.currency };
 }
 
-/** Replaces a goal where it stands. @throws Problem `not_found`, or `conflict` when another has that name */
+/** Replaces a goal where it stands; funnels and segments that name it follow. @throws Problem `not_found`, or `conflict` when another has that name */
 export function changeGoal(db: Db, goal: NewGoal & { old: string }): Goal {
   const found = findGoal(db, goal.site, goal.old);
   const { name = goalName(goal.match), match } = goal;
   if (name !== found.name && listGoals(db, found.site).some((known) => known.name === name)) {
     throw new Problem('conflict', `The goal ${name} is there already.`, { field: 'name', given: name });
   }
-  const value = worthOf(goal, findSite(db, found.site));
+  const site = findSite(db, found.site);
+  const value = worthOf(goal, site);
   db.prepare('update goals set name = ?, match = ?, value = ?, currency = ? where id = ?').run(
     name,
     JSON.stringify(match),
@@ -158,6 +160,7 @@ export function changeGoal(db: Db, goal: NewGoal & { old: string }): Goal {
     value?.currency ?? null,
     found.id,
   );
+  if (name !== found.name) renameGoalInFilters(db, site.id, found.name, name);
   return { id: found.id, site: found.site, name, match, ...(value === null ? {} : { value }) };
 }
 
@@ -216,11 +219,22 @@ export function findKey(db: Db, secret: string): ApiKey | null {
   return row ? toKey(row) : null;
 }
 
+export function renameKey(db: Db, { id, name }: { id: number; name: string }): ApiKey {
+  const key = keyOf(db, id);
+  db.prepare('update keys set name = ? where id = ?').run(name, id);
+  return { ...key, name };
+}
+
 export function removeKey(db: Db, id: number): ApiKey {
-  const key = listKeys(db).find((known) => known.id === id);
-  if (!key) throw new Problem('not_found', `There is no key ${id}.`, { field: 'id', given: id });
+  const key = keyOf(db, id);
   db.prepare('delete from keys where id = ?').run(id);
   return key;
+}
+
+function keyOf(db: Db, id: number): ApiKey {
+  const key = listKeys(db).find((known) => known.id === id);
+  if (key) return key;
+  throw new Problem('not_found', `There is no key ${id}.`, { field: 'id', given: id });
 }
 
 /** Random identity of this record; the warehouse's watermark names it. */

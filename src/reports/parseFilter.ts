@@ -15,8 +15,8 @@ const MAX_VALUE_LENGTH = 2_000;
 export type NamedFilters = Pick<Segment, 'name' | 'filters'>;
 
 /**
- * Parses the list of filters that is the field `name` of a question; those that name a segment become its filters. Throws Problem `malformed` that names the place in
- * the list.
+ * Parses the list of filters that is the field `name` of a question; those that name a segment become its filters. Throws
+ * Problem `malformed` that names the place in the list.
  */
 export function parseFilters(
   given: readonly unknown[],
@@ -24,16 +24,34 @@ export function parseFilters(
   name = 'filters',
   segments: readonly NamedFilters[] = [],
 ): Filter {
+  const parse = parser(goals, segments, name);
+  return and(...given.map((node, index) => parse(node, `${name}[${index}]`)));
+}
+
+/** The same of one filter, which is the field `name`. */
+export function parseFilter(
+  given: unknown,
+  goals: readonly string[],
+  name: string,
+  segments: readonly NamedFilters[] = [],
+): Filter {
+  return parser(goals, segments, name)(given, name);
+}
+
+function parser(goals: readonly string[], segments: readonly NamedFilters[], name: string) {
   let count = 0;
 
+  function counted(more: number): void {
+    count += more;
+    if (count <= MAX_FILTERS) return;
+    throw new Problem('malformed', `A question has ${MAX_FILTERS} filters at most, nested ones counted.`, {
+      field: name,
+      allowed: `up to ${MAX_FILTERS} filters`,
+    });
+  }
+
   function filter(node: unknown, field: string, depth: number): Filter {
-    count += 1;
-    if (count > MAX_FILTERS) {
-      throw new Problem('malformed', `A question has ${MAX_FILTERS} filters at most, nested ones counted.`, {
-        field: name,
-        allowed: `up to ${MAX_FILTERS} filters`,
-      });
-    }
+    counted(1);
     if (depth > MAX_DEPTH)
       throw wrong('The filters are nested too deeply.', field, node, `${MAX_DEPTH} levels`);
     if (!Array.isArray(node)) throw wrong('This is not a filter.', field, node, FORM);
@@ -61,14 +79,14 @@ export function parseFilters(
       if (!found) throw wrong(`There is no segment "${value}".`, `${field}[2][${index}]`, value, known);
       // Its own filters may not name segments, so this ends.
       const inner = parseFilters(found.filters, goals, `${field}[2][${index}]`);
-      count += conditions(inner, true).length;
+      counted(conditions(inner, true).length);
       return inner;
     });
     const either: Filter = any.length === 1 ? and(...any) : { op: 'or', of: any };
     return op === 'is' ? either : { op: 'not', of: either };
   }
 
-  return and(...given.map((node, index) => filter(node, `${name}[${index}]`, 1)));
+  return (node: unknown, field: string) => filter(node, field, 1);
 }
 
 function condition(node: readonly unknown[], field: string, goals: readonly string[]): Condition {

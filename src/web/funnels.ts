@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { FUNNEL_ALLOWED, type Funnel, funnelDefinition, namedSteps } from '../model/funnel.ts';
+import { FUNNEL_ALLOWED, type Funnel, funnelChange, funnelDefinition, namedSteps } from '../model/funnel.ts';
 import type { Goal } from '../model/goal.ts';
+import { Problem } from '../model/problem.ts';
 import { parseBody } from '../model/question.ts';
+import type { Segment } from '../model/segment.ts';
 import { parseSteps } from '../reports/funnel/steps.ts';
 import { requireSite } from './auth.ts';
 import { ownSite, siteQuery } from './fields.ts';
@@ -10,8 +12,11 @@ import { type Route, route } from './route.ts';
 /** What managing funnels needs of the rest of the program. Changes are on disk when their promise is kept. */
 export interface FunnelPorts {
   goals(domain: string): readonly Goal[];
+  segments(domain: string, user: number | null): readonly Segment[];
   funnels(domain: string): readonly Funnel[];
   addFunnel(funnel: Omit<Funnel, 'id'>): Promise<Funnel>;
+  /** Replaces the funnel `old` by another. */
+  changeFunnel(funnel: Omit<Funnel, 'id'> & { old: string }): Promise<Funnel>;
   removeFunnel(funnel: { site: string; name: string }): Promise<Funnel>;
 }
 
@@ -23,13 +28,26 @@ const tag = 'Funnels';
 
 /** Saves a funnel whose every step can be asked. @throws Problem that names what is wrong */
 export async function saveFunnel(ports: FunnelPorts, given: unknown): Promise<Funnel> {
+  return ports.addFunnel(askable(ports, given));
+}
+
+function askable(ports: FunnelPorts, given: unknown): Omit<Funnel, 'id'> {
   const { site, name, ...definition } = parseBody(funnelDefinition, FUNNEL_ALLOWED, given);
   const steps = namedSteps(definition.steps);
-  parseSteps(
-    steps,
-    ports.goals(site).map((goal) => goal.name),
-  );
-  return ports.addFunnel({ ...definition, site, name, steps });
+  const goals = ports.goals(site).map((goal) => goal.name);
+  parseSteps(steps, goals, ports.segments(site, null));
+  return { ...definition, site, name, steps };
+}
+
+function named(ports: FunnelPorts, site: string, name = ''): Funnel {
+  const funnels = ports.funnels(site);
+  const found = funnels.find((known) => known.name === name);
+  if (found) return found;
+  throw new Problem('not_found', `There is no funnel ${name} at ${site}.`, {
+    field: 'name',
+    given: name,
+    allowed: funnels.map((known) => known.name),
+  });
 }
 
 /** Saved funnels as a REST resource. */
@@ -48,6 +66,20 @@ export const FUNNEL_ROUTES: readonly Route<FunnelPorts>[] = [
     handle: (ports, { principal, query }) => ({
       funnels: ports.funnels(ownSite(principal, query)).map(view),
     }),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/funnels/:name',
+    scope: 'read',
+    tag,
+    summary: 'One funnel',
+    status: 200,
+    schema: null,
+    query: siteQuery,
+    answer: funnel,
+    example: { name: 'Checkout', site: 'example.com' },
+    handle: (ports, { principal, params: { name }, query }) =>
+      view(named(ports, ownSite(principal, query), name)),
   }),
   route({
     method: 'POST',
@@ -69,6 +101,22 @@ export const FUNNEL_ROUTES: readonly Route<FunnelPorts>[] = [
     handle: async (ports, { principal, input }) => {
       requireSite(principal, input.site);
       return view(await saveFunnel(ports, input));
+    },
+  }),
+  route({
+    method: 'PATCH',
+    path: '/api/funnels/:name',
+    scope: 'admin',
+    tag,
+    summary: 'Change name, steps, order or span of a funnel',
+    status: 200,
+    schema: funnelChange,
+    query: siteQuery,
+    answer: funnel,
+    example: { order: 'strict' },
+    handle: async (ports, { principal, params: { name }, query, input }) => {
+      const { id: _, ...old } = named(ports, ownSite(principal, query), name);
+      return view(await ports.changeFunnel({ ...askable(ports, { ...old, ...input }), old: old.name }));
     },
   }),
   route({

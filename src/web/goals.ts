@@ -3,7 +3,7 @@ import type { Goal, NewGoal } from '../model/goal.ts';
 import { Problem } from '../model/problem.ts';
 import { requireSite } from './auth.ts';
 import { ownSite, siteQuery } from './fields.ts';
-import { goalInput, matchOf } from './goalInput.ts';
+import { goalChange, goalChanged, goalInput, newGoal } from './goalInput.ts';
 import { type Route, route } from './route.ts';
 
 export interface GoalPorts {
@@ -41,6 +41,17 @@ const view = ({ site, name, match, value }: Goal) => ({
 });
 const tag = 'Goals';
 
+function named(ports: GoalPorts, site: string, name = ''): Goal {
+  const goals = ports.goals(site);
+  const found = goals.find((known) => known.name === name);
+  if (found) return found;
+  throw new Problem('not_found', `There is no goal ${name} at ${site}.`, {
+    field: 'name',
+    given: name,
+    allowed: goals.map((known) => known.name),
+  });
+}
+
 export const GOAL_ROUTES: readonly Route<GoalPorts>[] = [
   route({
     method: 'GET',
@@ -66,17 +77,8 @@ export const GOAL_ROUTES: readonly Route<GoalPorts>[] = [
     query: siteQuery,
     answer: goal,
     example: { name: 'Signup', site: 'example.com' },
-    handle: (ports, { principal, params: { name = '' }, query }) => {
-      const goals = ports.goals(ownSite(principal, query));
-      const one = goals.find((known) => known.name === name);
-      if (one) return view(one);
-      const allowed = goals.map((known) => known.name);
-      throw new Problem('not_found', `There is no goal ${name} at ${query.site}.`, {
-        field: 'name',
-        given: name,
-        allowed,
-      });
-    },
+    handle: (ports, { principal, params: { name }, query }) =>
+      view(named(ports, ownSite(principal, query), name)),
   }),
   route({
     method: 'POST',
@@ -92,8 +94,26 @@ export const GOAL_ROUTES: readonly Route<GoalPorts>[] = [
     example: { site: 'example.com', page: '/thanks' },
     handle: async (ports, { principal, input }) => {
       requireSite(principal, input.site);
-      const { site, name, value, currency } = input;
-      return view(await ports.addGoal({ site, name, match: matchOf(input), value, currency }));
+      return view(await ports.addGoal(newGoal(input)));
+    },
+  }),
+  route({
+    method: 'PATCH',
+    path: '/api/goals/:name',
+    scope: 'admin',
+    tag,
+    summary: 'Change a goal; funnels and segments that name it follow it to a new name',
+    description:
+      'What is not given stays; null takes a condition away. An `event` takes the place of a `page` with its `scroll` and `engaged`, and the other way round.',
+    status: 200,
+    schema: goalChange,
+    query: siteQuery,
+    answer: goal,
+    example: { name: 'Signed up', scroll: null },
+    handle: async (ports, { principal, params: { name }, query, input: change }) => {
+      const old = named(ports, ownSite(principal, query), name);
+      const input = goalChanged(view(old), change);
+      return view(await ports.changeGoal({ ...newGoal(input), old: old.name }));
     },
   }),
   route({

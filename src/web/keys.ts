@@ -11,6 +11,7 @@ export interface KeyPorts {
     site?: string | undefined;
     scope: Scope;
   }): Promise<{ key: string; id: number }>;
+  renameKey(key: { id: number; name: string }): Promise<KeyListing>;
   removeKey(id: number): Promise<KeyListing>;
 }
 export interface KeyListing {
@@ -21,6 +22,7 @@ export interface KeyListing {
   createdAt: number;
 }
 
+const keyName = z.string().min(1).max(120);
 const made = {
   id: z.int(),
   name: z.string(),
@@ -72,7 +74,7 @@ export const KEY_ROUTES: readonly Route<KeyPorts>[] = [
     summary: 'Make an API key; it is shown this once',
     status: 201,
     schema: z.strictObject({
-      name: z.string().min(1).max(120),
+      name: keyName,
       site: hostName.optional(),
       scope: z.enum(SCOPES).default('read'),
     }),
@@ -83,6 +85,19 @@ export const KEY_ROUTES: readonly Route<KeyPorts>[] = [
       const { name, site = null, scope } = input;
       return { ...(await ports.addKey(input)), name, site, scope };
     },
+  }),
+  route({
+    method: 'PATCH',
+    path: '/api/keys/:id',
+    scope: 'admin',
+    tag,
+    summary: 'Rename an API key',
+    status: 200,
+    schema: z.strictObject({ name: keyName }),
+    answer: key,
+    example: { name: 'Weekly report' },
+    handle: async (ports, { principal, params: { id }, input }) =>
+      view(await ports.renameKey({ id: found(ports, principal, id).id, name: input.name })),
   }),
   route({
     method: 'DELETE',

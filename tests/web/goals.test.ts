@@ -83,6 +83,41 @@ describe('a goal', () => {
     expect(refused.json()).toMatchObject({ status, field });
   });
 
+  it('is changed where something is given, and stays as it is elsewhere', async () => {
+    const change = async (name: string, body: Record<string, unknown>) =>
+      (await call('PATCH', `/api/goals/${encodeURIComponent(name)}?site=example.com`, body)).json();
+    await add({ page: '/docs/*', scroll: 50, name: 'Docs', value: '2', currency: 'USD' });
+    expect(await change('Docs', { name: 'Docs read', engaged: 10 })).toEqual({
+      site: 'example.com',
+      name: 'Docs read',
+      page: '/docs/*',
+      scroll: 50,
+      engaged: 10,
+      value: '2',
+      currency: 'USD',
+    });
+    expect(await change('Docs read', { scroll: null, value: null })).toEqual({
+      site: 'example.com',
+      name: 'Docs read',
+      page: '/docs/*',
+      engaged: 10,
+    });
+    expect(await change('Docs read', { event: 'Read', where: ['is', 'event:props:by', 'eye'] })).toEqual({
+      site: 'example.com',
+      name: 'Docs read',
+      event: 'Read',
+      where: [['is', 'event:props:by', ['eye']]],
+    });
+    expect(await change('Docs read', { scroll: 5 })).toMatchObject({ status: 422, field: 'scroll' });
+    expect(await change('Docs read', { site: 'other.example' })).toMatchObject({
+      status: 422,
+      field: 'site',
+    });
+    expect(await change('Docs', { name: 'x' })).toMatchObject({ status: 404, field: 'name' });
+    await add({ event: 'Taken' });
+    expect(await change('Docs read', { name: 'Taken' })).toMatchObject({ status: 409, field: 'name' });
+  });
+
   it('applies to all history, reading included', async () => {
     const at = (seconds: number) => new Date(Date.UTC(2025, 0, 1, 10, 0, seconds)).toISOString();
     const read = (who: string, ms: number) => [

@@ -62,7 +62,7 @@ async function funnelFrom(asked: FunnelQuestion, context: Context): Promise<Repo
   const { steps, order, within } = definitionOf(asked, context.funnels ?? []);
   const subject = await subjectIn(asked, context);
   const goals = subject.scope.goals.map((one) => one.name);
-  const filters = await stepsIn(steps, goals, source, signal);
+  const filters = await stepsIn(steps, goals, context);
   const dimensions = asked.dimensions.map((name, at) =>
     knownDimension(name, `dimensions[${at}]`, subject.period),
   );

@@ -5,7 +5,7 @@ import type { Context } from '../ask.ts';
 import { definedGoals, definedSteps, definedWords } from '../explain/definitions.ts';
 import { type Explanation, explained, type Reported } from '../explain/explain.ts';
 import { atOneMoment, type ReportMeta, reportMeta, subjectIn, understood } from '../moment.ts';
-import { parseFilters } from '../parseFilter.ts';
+import { parseFilter } from '../parseFilter.ts';
 import { refuseBadPatterns } from '../patterns.ts';
 import { levels, type StopKind, stopOf } from './stops.ts';
 
@@ -50,7 +50,7 @@ async function journeysFrom(asked: JourneysQuestion, context: Context): Promise<
   const subject = await subjectIn(asked, context);
   const { scope, filter } = subject;
   const names = scope.goals.map((one) => one.name);
-  const from = parseFilters([asked.from], names, 'from');
+  const from = parseFilter(asked.from, names, 'from', context.segments);
   await refuseBadPatterns(from, source, signal, 'from');
   const { depth, goals, limit } = asked;
   const rows = await source.select(levels({ scope, filter, from, depth, goals, limit }), signal);

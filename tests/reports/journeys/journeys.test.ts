@@ -88,7 +88,7 @@ describe('journeys', () => {
   it.each([
     ['no page to look from', {}, 'from'],
     ['a depth of nine', { from: ['is', 'event:page', ['/']], depth: 9 }, 'depth'],
-    ['an unknown goal', { from: ['is', 'event:goal', ['Nope']] }, 'from[0][2][0]'],
+    ['an unknown goal', { from: ['is', 'event:goal', ['Nope']] }, 'from[2][0]'],
     ['too many entries', { from: ['is', 'event:page', ['/']], limit: 101 }, 'limit'],
   ])('refuse %s', async (_, question, field) => {
     const refused = await ask([], question).catch((error) => error);
