@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { Command } from 'commander';
 import { Problem } from '../model/problem.ts';
 import { readRateFile } from '../model/rateFile.ts';
 import { RATES_AT_ONCE, type RatedCurrency } from '../model/rates.ts';
 import { withOwner } from './client.ts';
+import { toStandardOutput } from './export.ts';
 import { command, oneOf, print } from './options.ts';
 
 interface RatesOptions {
@@ -30,7 +32,10 @@ export function ratesCommand(): Command {
       .action((file: string, options: RatesOptions) =>
         withOwner(options, async (ask) => {
           const { currency } = (await ask('GET', pathOf(options))) as RatesView;
-          const read = readRateFile(textOf(file), currency);
+          // In the order in which the record keeps them, which then writes far fewer pages.
+          const read = readRateFile(textOf(file), currency).sort(
+            (a, b) => compare(a.currency, b.currency) || compare(a.day, b.day),
+          );
           for (let from = 0; from < read.length; from += RATES_AT_ONCE) {
             await ask('PUT', pathOf(options), {
               to: currency,
@@ -49,10 +54,13 @@ export function ratesCommand(): Command {
         withOwner(options, async (ask) => {
           const answer = (await ask('GET', pathOf(options))) as RatesView;
           if (options.format === 'json') return void print(JSON.stringify(answer, null, 2));
-          if (answer.rates) for (const { day, rate } of answer.rates) print(`${day}\t${rate}`);
-          else
-            for (const { currency, days, first, last, rate } of answer.currencies)
-              print(`${currency}\t${days} days\t${first} to ${last}\t${rate} ${answer.currency}`);
+          const lines =
+            answer.rates?.map(({ day, rate }) => `${day}\t${rate}\n`) ??
+            answer.currencies.map(
+              ({ currency, first, last, rate }) =>
+                `${currency}\t${first} to ${last}\t${rate} ${answer.currency}\n`,
+            );
+          await toStandardOutput(Readable.from(lines));
         }),
       ),
   );
@@ -73,6 +81,8 @@ function pathOf({ site, currency }: RatesOptions): string {
   const query = currency === undefined ? '' : `?currency=${encodeURIComponent(currency)}`;
   return `/api/sites/${encodeURIComponent(site)}/rates${query}`;
 }
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function textOf(file: string): string {
   try {

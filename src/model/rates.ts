@@ -11,10 +11,9 @@ export interface Rate {
 /** The rates of one currency from one day to another (`2026-10-31`, both inclusive), oldest first. */
 export type RatesOf = (currency: string, from: string, to: string) => readonly Omit<Rate, 'currency'>[];
 
-/** A currency that there are rates of: how many days, the first and the last of them, and the last one's rate. */
+/** A currency that there are rates of: the first day and the last, and the last one's rate. */
 export interface RatedCurrency {
   currency: string;
-  days: number;
   first: string;
   last: string;
   rate: string;

@@ -43,8 +43,7 @@ const answered = z
     currencies: z.array(
       z.object({
         currency: z.string(),
-        days: z.int().describe('How many days have a rate'),
-        first: z.string(),
+        first: z.string().describe('First day that has a rate'),
         last: z.string(),
         rate: z.string().describe('That of the last day'),
       }),
@@ -63,11 +62,6 @@ function siteIn(ports: RatesPorts, { principal, params: { domain = '' } }: Route
   throw new Problem('not_found', `There is no site ${domain}.`, { field: 'domain', given: domain });
 }
 
-const view = (ports: RatesPorts, site: Site) => ({
-  currency: site.settings.currency,
-  currencies: ports.ratedCurrencies(site),
-});
-
 /** Rates of exchange, by which revenue in other currencies is reported in the site's. */
 export const RATES_ROUTES: readonly Route<RatesPorts>[] = [
   route({
@@ -85,7 +79,8 @@ export const RATES_ROUTES: readonly Route<RatesPorts>[] = [
       const site = siteIn(ports, request);
       const { currency } = request.query;
       return {
-        ...view(ports, site),
+        currency: site.settings.currency,
+        currencies: ports.ratedCurrencies(site),
         ...(currency === undefined ? {} : { rates: ports.rates(site, currency) }),
       };
     },
@@ -104,14 +99,13 @@ export const RATES_ROUTES: readonly Route<RatesPorts>[] = [
         .describe('The currency that the rates are to; refused where that is not the site’s'),
       rates: z.array(rate).min(1).max(RATES_AT_ONCE),
     }),
-    answer: answered,
+    answer: z.object({ loaded: z.int() }),
     example: { to: 'EUR', rates: [{ day: '2026-10-30', currency: 'USD', rate: '0.9213' }] },
     handle: async (ports, request) => {
       const site = siteIn(ports, request);
       const { to = site.settings.currency, rates } = request.input;
       refuseMisfits(rates, to, site);
-      await ports.loadRates({ site: site.domain, rates });
-      return view(ports, site);
+      return { loaded: await ports.loadRates({ site: site.domain, rates }) };
     },
   }),
   route({

@@ -34,12 +34,12 @@ describe('rates of a site', () => {
       { day: '2026-10-30', currency: 'USD', rate: '0.92' },
       { day: '2026-10-01', currency: 'GBP', rate: '1.2' },
     );
-    expect({ status: again.status, ...again.json() }).toEqual({
-      status: 200,
+    expect({ status: again.status, ...again.json() }).toEqual({ status: 200, loaded: 2 });
+    expect((await call('GET', RATES)).json()).toEqual({
       currency: 'EUR',
       currencies: [
-        { currency: 'GBP', days: 1, first: '2026-10-01', last: '2026-10-01', rate: '1.2' },
-        { currency: 'USD', days: 2, first: '2026-10-29', last: '2026-10-30', rate: '0.92' },
+        { currency: 'GBP', first: '2026-10-01', last: '2026-10-01', rate: '1.2' },
+        { currency: 'USD', first: '2026-10-29', last: '2026-10-30', rate: '0.92' },
       ],
     });
     expect((await call('GET', `${RATES}?currency=USD`)).json().rates).toEqual([
