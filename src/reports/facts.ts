@@ -15,6 +15,8 @@ export interface Scope {
   readonly rates:
     | readonly [currencies: readonly string[], days: readonly number[], rates: readonly string[]]
     | null;
+  /** Whether revenue is the sum of what events carry: all in that currency, and no order is told twice. */
+  readonly isPlain: boolean;
   /** `[from, to)`, milliseconds since 1970. */
   readonly from: number;
   readonly to: number;

@@ -45,5 +45,10 @@ export const only = (relation: Relation, text: string): Measure => ({
   population: 'row',
   sql: { [relation]: raw(text) },
 });
-export const revenue = only('sales', 'sum(v.amount)');
-export const paid = only('sales', 'count(v.amount)');
+/** Of events where revenue is plain. */
+const ofMoney = (aggregate: 'sum' | 'count'): Measure => ({
+  population: 'row',
+  sql: { events: raw(`${aggregate}(e.revenue)`), sales: raw(`${aggregate}(v.amount)`) },
+});
+export const revenue = ofMoney('sum');
+export const paid = ofMoney('count');

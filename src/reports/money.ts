@@ -20,17 +20,25 @@ export async function withRates(asked: Asked, context: Context): Promise<Asked> 
   return isAboutMoney(asked) ? { ...asked, scope: await ratedScope(asked.scope, context) } : asked;
 }
 
-/** The scope with the rates that money in it needs: none where all of it is in the site's currency. */
+/** The scope with what its money needs: rates where some is in other currencies. */
 export async function ratedScope(scope: Scope, context: Context): Promise<Scope> {
   const rows = await context.source.select(
     sql`select distinct e.currency as currency from events e
 where e.site = ${scope.site} and e.time >= ${scope.from} and e.time < ${scope.to} and e.revenue is not null and e.currency <> ${scope.currency}`,
     context.signal,
   );
+  const [told] = await context.source.select(
+    sql`select count(*) as again from (select o.order_id from orders o where o.site = ${scope.site} group by o.order_id having count(*) > 1) o`,
+    context.signal,
+  );
   const worth = scope.goals.flatMap(({ value }) => (value === null ? [] : [value.currency]));
   const foreign = new Set([...rows.map(({ currency }) => String(currency)), ...worth]);
   foreign.delete(scope.currency);
-  return { ...scope, rates: foreign.size === 0 ? null : ratesOf([...foreign], scope, context) };
+  return {
+    ...scope,
+    rates: foreign.size === 0 ? null : ratesOf([...foreign], scope, context),
+    isPlain: rows.length === 0 && told?.again === 0,
+  };
 }
 
 /** For every day of the period the newest rate that holds. */

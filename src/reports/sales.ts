@@ -45,13 +45,24 @@ function carried(scope: Scope, keys: Keys, filter: Filter): Sql {
   return sql`select ${columns(keysAs(keys, facts), money(scope, raw('e.currency'), raw('e.revenue')))} ${source}`;
 }
 
-/** What goals are worth: a row for each that an event reaches, of those that the question names. */
-function worth(scope: Scope, keys: Keys, filter: Filter): Sql[] {
+/** Whether all of it is what events carry, as they carry it. */
+export function isPlain(scope: Scope, keys: Keys, filter: Filter): boolean {
+  return scope.isPlain && valuedGoals(scope, keys, filter).length === 0;
+}
+
+/** Goals that are worth something, with the truth of "the question names it"; none where it names no goals. */
+function valuedGoals(scope: Scope, keys: Keys, filter: Filter) {
   const unfolded = keys.some(({ dimension }) => dimension.unfolds === 'goal');
-  const valued = scope.goals.flatMap((goal, index) => {
+  return scope.goals.flatMap((goal, index) => {
     const named = unfolded ? raw('true') : isNamed(goal, filter, scope.dialect);
     return goal.value === null || named === null ? [] : [{ goal, index, named, value: goal.value }];
   });
+}
+
+/** What goals are worth: a row for each that an event reaches, of those that the question names. */
+function worth(scope: Scope, keys: Keys, filter: Filter): Sql[] {
+  const unfolded = keys.some(({ dimension }) => dimension.unfolds === 'goal');
+  const valued = valuedGoals(scope, keys, filter);
   if (valued.length === 0) return [];
   const by = (read: (one: (typeof valued)[number]) => Sql) => {
     const whens = valued.map((one) => sql`when ${one.index} then ${read(one)}`);

@@ -40,6 +40,7 @@ export function subjectOf(asked: SubjectAsked, given: Given): Subject {
       site: given.site.domain,
       currency: given.site.settings.currency,
       rates: null,
+      isPlain: false,
       from: period.from,
       to: period.to,
       stretches: stretches(zone, period),

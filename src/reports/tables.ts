@@ -6,8 +6,8 @@ import { columns, groupAs, groupOf, type Keys } from './keys.ts';
 import { type Measure, type Population, RELATIONS, type Relation } from './measures.ts';
 import { pagesSeen, timesOnPages } from './pages.ts';
 import { isAboutPages, visitsByPages } from './pageVisits.ts';
-import { eventRows } from './rows.ts';
-import { sales } from './sales.ts';
+import { eventRows, needs } from './rows.ts';
+import { isPlain, sales } from './sales.ts';
 import { isAboutVisits, visitsByEvents, wholeVisits } from './visits.ts';
 
 /** What a statement is made from. */
@@ -51,7 +51,7 @@ function tablesOf(
   const { keys, filter } = populationOf(population, plan);
   const byPages = isAboutPages(scope, keys, filter);
   const about = byPages || isAboutVisits(scope, keys, filter);
-  const chosen = shared(wanted, about);
+  const chosen = shared(wanted, about, moneyOf(wanted, scope, keys, filter, about));
   const table = (relation: Relation, select: (measured: readonly Sql[]) => Sql): Table[] => {
     const of = chosen.get(relation) ?? [];
     const measured = of.flatMap((one, index) => {
@@ -98,7 +98,11 @@ function tablesOf(
  * Which relation each measure is taken from. Visits where they can be read as such; else events, but for what only
  * visits know, and what then comes with them for nothing (telling visits apart is most of the work).
  */
-function shared(wanted: readonly Measure[], about: boolean): ReadonlyMap<Relation, readonly Measure[]> {
+function shared(
+  wanted: readonly Measure[],
+  about: boolean,
+  money: 'events' | 'sales',
+): ReadonlyMap<Relation, readonly Measure[]> {
   const needsVisits = wanted.some(
     ({ sql: { events, visits } }) => visits !== undefined && events === undefined,
   );
@@ -107,11 +111,32 @@ function shared(wanted: readonly Measure[], about: boolean): ReadonlyMap<Relatio
     const byVisits =
       one.sql.visits !== undefined &&
       (about || one.sql.events === undefined || (needsVisits && one.ofVisits));
-    const relation = byVisits ? 'visits' : RELATIONS.find((name) => one.sql[name] !== undefined);
+    const relation = byVisits
+      ? 'visits'
+      : one.sql.sales !== undefined
+        ? money
+        : RELATIONS.find((name) => one.sql[name] !== undefined);
     if (relation === undefined) throw new RangeError('a measure is of some relation');
     chosen.set(relation, [...(chosen.get(relation) ?? []), one]);
   }
   return chosen;
+}
+
+/**
+ * Where revenue is taken from. Where it is plain, with the events if these are looked at anyway: because other numbers need
+ * them, or because finding the rows among events is less work than among visits and looking at events for revenue besides.
+ */
+function moneyOf(
+  wanted: readonly Measure[],
+  scope: Scope,
+  keys: Keys,
+  filter: Filter,
+  about: boolean,
+): 'events' | 'sales' {
+  if (!isPlain(scope, keys, filter)) return 'sales';
+  const dimensions = keys.map((one) => one.dimension);
+  const alone = wanted.every(({ sql }) => sql.sales !== undefined) && !needs(dimensions, filter).session;
+  return !about || alone ? 'events' : 'sales';
 }
 
 /** Who is counted: the keys and the filter of the row itself, or of what it is a share of. */

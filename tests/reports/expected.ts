@@ -112,7 +112,9 @@ export function expected(asked: RandomQuestion, world: Pick<World, 'events' | 's
       totals: totals === undefined ? null : alone(totals),
       unrated,
     };
-  const then: Asked = { ...now, ...earlier(asked, asked.compare), fill: false };
+  // The earlier period may be of another length, but the interval is that of the question.
+  const dimensions = now.dimensions.map((name) => (name === 'time' ? intervalName(now) : name));
+  const then: Asked = { ...now, ...earlier(asked, asked.compare), dimensions, fill: false };
   const keys = rows.map((row) => counterpart(row, now, then));
   const before = oracle({ ...then, given: keys.filter((one) => one !== null) }, world, GOALS).values();
   const [totalsBefore] = oracle({ ...then, ...whole }, world, GOALS);
@@ -170,9 +172,7 @@ function counterpart(row: OracleRow, now: Asked, then: Asked): Key[] | null {
     const dimension = now.dimensions[at] ?? '';
     if (!isCalendar(dimension)) return { label, sort: row.sort[at] ?? label };
     const place = intervalsIn(now, dimension).findIndex((key) => key.label === label);
-    // The earlier period may be of another length, but the interval is that of the question.
-    const interval = dimension === 'time' ? intervalName(now) : dimension;
-    return intervalsIn(then, interval)[place] ?? null;
+    return intervalsIn(then, then.dimensions[at] ?? '')[place] ?? null;
   });
   return keys.every((key) => key !== null) ? keys : null;
 }
