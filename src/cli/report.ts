@@ -21,6 +21,7 @@ interface ReportOptions {
   timeZone?: string;
   sort?: string;
   limit?: string;
+  intervals?: boolean;
   explain?: true;
   format: 'table' | 'json' | 'csv' | 'ndjson';
 }
@@ -45,6 +46,7 @@ export function reportCommand(): Command {
     .option('--time-zone <zone>', 'cut days in this zone instead of the site’s')
     .option('--sort <metric>', 'order by, such as visitors or visitors:asc')
     .option('--limit <rows>', 'rows at most')
+    .option('--intervals', 'show 95 % intervals of shares, such as conversion rates')
     .option('--explain', EXPLAIN)
     .option(
       '--format <format>',
@@ -81,6 +83,10 @@ function questionOf(options: ReportOptions): Record<string, unknown> {
     (goal || by.includes('event:goal')
       ? ['visitors', 'conversions', 'conversion_rate']
       : ['visitors', 'visits', 'pageviews', 'bounce_rate', 'visit_duration']);
+  const include = [
+    ...(options.format === 'table' && by.length > 0 ? ['totals'] : []),
+    ...(options.intervals ? ['intervals'] : []),
+  ];
   const filters = [...(options.filter ?? []).map(readFilter), ...(goal ? [['is', 'event:goal', goal]] : [])];
   return {
     site: options.site,
@@ -90,7 +96,7 @@ function questionOf(options: ReportOptions): Record<string, unknown> {
     metrics,
     dimensions: by,
     ...(filters.length > 0 ? { filters } : {}),
-    ...(options.format === 'table' && by.length > 0 ? { include: ['totals'] } : {}),
+    ...(include.length > 0 ? { include } : {}),
     ...(options.timeZone === undefined ? {} : { time_zone: options.timeZone }),
     ...(options.sort === undefined ? {} : { order_by: [orderOf(options.sort)] }),
     ...(options.limit === undefined ? {} : { limit: wholeNumber(options.limit) }),

@@ -22,7 +22,10 @@ export async function* exported(
   }
   const limited = typeof given === 'object' && given !== null && 'limit' in given;
   const { asked, before, spine } = await prepare(question, context);
-  const csv = csvOf(columnsOf(asked), before !== null);
+  const csv = csvOf(columnsOf(asked), {
+    compared: before !== null,
+    intervals: question.include.includes('intervals'),
+  });
   const page = { limit: limited ? question.limit : Number.MAX_SAFE_INTEGER, offset: question.offset };
   let begun = false;
   for await (const rows of rowPages(asked, spine, page, context)) {

@@ -1,7 +1,7 @@
 import type { Answer, AnswerRow } from '../../reports/answer.ts';
 import { amount } from '../../reports/read.ts';
 import { bar } from './bars.ts';
-import { readable, readableChange } from './numbers.ts';
+import { readable, readableChange, withRange } from './numbers.ts';
 import type { Paint } from './paint.ts';
 import { cutTo, printable, width } from './text.ts';
 
@@ -62,7 +62,8 @@ function labels({ meta, results }: Answer): Column[] {
 
 function metricColumns({ meta, results }: Answer, at: number, paint: Paint): Column[] {
   const { title = '', unit = 'count' } = meta.columns.metrics[at] ?? {};
-  const value = (row: AnswerRow | undefined) => readable(row?.metrics[at] ?? null, unit);
+  const value = (row: AnswerRow | undefined) =>
+    withRange(readable(row?.metrics[at] ?? null, unit), row?.intervals?.[at]);
   const change = (row: AnswerRow | undefined) => readableChange(row?.comparison?.change[at], unit);
   const number: Column = { title, cells: results.map(value), total: value(meta.totals), align: 'right' };
   if (meta.comparison_period === undefined) return [number];

@@ -25,6 +25,11 @@ function duration(seconds: number): string {
   return `${COUNT.format(Math.floor(whole / 3600))}h ${two(Math.floor((whole % 3600) / 60))}m`;
 }
 
+/** A share with its 95 % interval: `43.2 % (38.1–48.4)`. */
+export function withRange(shown: string, range: readonly [number, number] | null | undefined): string {
+  return range ? `${shown} (${range.map((end) => TENTHS.format(end)).join('–')})` : shown;
+}
+
 /** How far it moved: `+12.3 %`, in points (`+1.2 pp`) where the value is a percentage. */
 export function readableChange(change: number | null | undefined, unit: Unit): string {
   if (change === null || change === undefined) return '–';

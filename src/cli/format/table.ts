@@ -2,7 +2,7 @@ import type { Answer, Meta } from '../../reports/answer.ts';
 import { breakdown } from './breakdown.ts';
 import { GAP } from './columns.ts';
 import { formatExplanation } from './explanation.ts';
-import { readable, readableChange } from './numbers.ts';
+import { readable, readableChange, withRange } from './numbers.ts';
 import { type Paint, painter } from './paint.ts';
 import { padEnd, padStart, printable, width } from './text.ts';
 
@@ -38,7 +38,9 @@ function summary({ meta, results }: Answer, paint: Paint): string[] {
   const [row] = results;
   const columns = meta.columns.metrics;
   const titles = Math.max(...columns.map(({ title }) => width(title)));
-  const values = columns.map(({ unit }, index) => readable(row?.metrics[index] ?? null, unit));
+  const values = columns.map(({ unit }, index) =>
+    withRange(readable(row?.metrics[index] ?? null, unit), row?.intervals?.[index]),
+  );
   const widest = Math.max(...values.map(width));
   return columns.map(({ title, unit }, index) => {
     const change = row?.comparison === undefined ? '' : readableChange(row.comparison?.change[index], unit);

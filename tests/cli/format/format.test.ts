@@ -57,6 +57,52 @@ describe('an answer in the terminal', () => {
     ]);
   });
 
+  it('shows how sure a share is, by the variant of an experiment', async () => {
+    const seen = (who: number, hero: string, name = 'pageview'): Happening => ({
+      at: at('20T10:00:00') + who,
+      who,
+      name,
+      experiments: { hero },
+    });
+    const visitors = [1, 2, 3, 4, 5, 6, 7, 8].map((who) => seen(who, who % 2 === 0 ? 'a' : 'b'));
+    const match = { event: 'Signup' };
+    const answer = await ask(
+      [
+        ...visitors,
+        seen(2, 'a', 'Signup'),
+        seen(4, 'a', 'Signup'),
+        seen(6, 'a', 'Signup'),
+        seen(1, 'b', 'Signup'),
+      ],
+      {
+        metrics: ['conversions', 'group_conversion_rate'],
+        dimensions: ['visit:experiment:hero'],
+        filters: [['is', 'event:goal', ['Signup']]],
+        include: ['intervals', 'totals'],
+      },
+      { goals: [{ id: 1, site: 'example.com', name: 'Signup', match }] },
+    );
+    expect(
+      formatAnswer(answer, 'table', { ...PLAIN, width: 50 })
+        .split('\n')
+        .slice(2, 7),
+    ).toEqual([
+      'hero   Conversions  Conversion rate of the row',
+      'a                3          75.0 % (30.1–95.4)',
+      'b                1           25.0 % (4.6–69.9)',
+      '──────────────────────────────────────────────',
+      'Total            4          50.0 % (21.5–78.5)',
+    ]);
+    expect(formatAnswer(answer, 'csv', PLAIN)).toBe(
+      [
+        'visit:experiment:hero,conversions,group_conversion_rate,group_conversion_rate_low,group_conversion_rate_high',
+        `a,3,75,${answer.results[0]?.intervals?.[1]?.join(',')}`,
+        `b,1,25,${answer.results[1]?.intervals?.[1]?.join(',')}`,
+        '',
+      ].join('\r\n'),
+    );
+  });
+
   it('lines up wide characters and cuts long labels, never numbers', async () => {
     const answer = await pages(views('/日本語/ページ', `/${'x'.repeat(300)}`), {
       metrics: ['visitors', 'bounce_rate'],
