@@ -9,11 +9,28 @@ import { start } from '../src/serve.ts';
 // `npm run screenshots` writes docs/screenshots: the dashboard over the demo's traffic, in light, in dark and on a phone.
 
 const target = join(import.meta.dirname, '../docs/screenshots');
+const FUNNEL =
+  'what=event:page&how=is&value=/&what=event:page&how=contains&value=/products/&what=event:goal&how=is&value=Purchase';
 const SHOTS = [
   { name: 'light', path: '', width: 1240, height: 860, colorScheme: 'light' },
   { name: 'dark', path: '?visit:source=is:Google', width: 1240, height: 860, colorScheme: 'dark' },
   { name: 'phone', path: '', width: 390, height: 800, colorScheme: 'light' },
   { name: 'list', path: '/details/page', width: 1240, height: 600, colorScheme: 'light' },
+  { name: 'map', path: '#card-places', width: 1240, height: 520, colorScheme: 'light' },
+  { name: 'goals', path: '/goals?kind=page&match=/blog/*', width: 1240, height: 900, colorScheme: 'light' },
+  {
+    name: 'funnel',
+    path: `/funnels?${FUNNEL}&by=visit:source`,
+    width: 1240,
+    height: 900,
+    colorScheme: 'light',
+  },
+  { name: 'journeys', path: '/journeys', width: 1240, height: 620, colorScheme: 'dark' },
+  { name: 'retention', path: '/retention', width: 1240, height: 520, colorScheme: 'light' },
+  { name: 'attribution', path: '/attribution', width: 1240, height: 620, colorScheme: 'light' },
+  { name: 'hours', path: '/hours', width: 1240, height: 540, colorScheme: 'dark' },
+  { name: 'hours-phone', path: '/hours', width: 390, height: 620, colorScheme: 'light' },
+  { name: 'why', path: '/why?number=bounce_rate', width: 1240, height: 1000, colorScheme: 'light' },
 ] as const;
 
 const data = mkdtempSync(join(tmpdir(), 'firsthand-screenshots-'));

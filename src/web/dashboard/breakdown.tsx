@@ -34,11 +34,11 @@ const DRAWN = 300;
 
 const mainMetric = (of: Breakdown) => of.by ?? 'visitors';
 
-/** Metrics of a card. With a goal chosen: who did it, and what share of all. */
+/** Metrics of a card. With a goal chosen: who did it, and what share of all; of goals also how often, and what for. */
 function cardMetrics(of: Breakdown, view: View): readonly string[] {
-  const rate = goalChosen(view) || of.dimension === 'event:goal' ? ['conversion_rate'] : [];
-  const count = of.dimension === 'event:goal' ? ['conversions'] : [];
-  return [mainMetric(of), ...count, ...rate];
+  if (of.dimension === 'event:goal')
+    return [mainMetric(of), 'conversions', 'conversion_rate', 'total_revenue'];
+  return [mainMetric(of), ...(goalChosen(view) ? ['conversion_rate'] : [])];
 }
 
 export function detailMetrics(of: Breakdown, view: View): readonly string[] {

@@ -171,8 +171,9 @@ export const CARDS: readonly Card[] = [
       breakdown('goal', 'Goals', {
         dimension: 'event:goal',
         what: 'Goal',
-        empty: 'Say what counts: firsthand goal add --site DOMAIN --event Signup, or --page /thanks.',
-        more: ['total_revenue'],
+        empty:
+          'Say under Goals, above, what counts: a sign-up, a purchase, a page. It shows what that would have counted first.',
+        more: [],
       }),
       breakdown('event', 'Events', {
         dimension: 'event:name',
