@@ -47,7 +47,7 @@ const browser = await chromium.launch({
 try {
   const { ports, collector } = app;
   await ports.addSite({ domain: DEMO_DOMAIN, timeZone: 'Europe/Berlin', settings: {} });
-  await ports.addGoal({ site: DEMO_DOMAIN, match: { event: 'Purchase' } });
+  for (const event of ['Purchase', 'Signup']) await ports.addGoal({ site: DEMO_DOMAIN, match: { event } });
   const bodies = demoTraffic(Date.now());
   for (let at = 0; at < bodies.length; at += 1_000)
     await collector.recordTrusted('batch', bodies.slice(at, at + 1_000));
