@@ -4,6 +4,7 @@ import { colorWanted } from '../config.ts';
 import { Problem } from '../model/problem.ts';
 import type { Answer } from '../reports/answer.ts';
 import { withOwner, withStreams } from './client.ts';
+import { reportCoverage } from './coverage.ts';
 import { toStandardOutput } from './export.ts';
 import { formatAnswer } from './format/answer.ts';
 import { readFilter } from './format/filter.ts';
@@ -30,6 +31,11 @@ const FORMATS = ['table', 'json', 'csv', 'ndjson'] as const;
 
 export function reportCommand(): Command {
   return command('report', 'Ask a question: page views, visitors, sources, conversion rates…')
+    .argument(
+      '[kind]',
+      'coverage: how many page views of people the tag missed, where the access log is imported',
+      oneOf(['coverage']),
+    )
     .requiredOption('--site <domain>', 'site it is about')
     .option('--period <period>', 'day, 7d, 30d, month, year, all… or 2026-10-01,2026-10-31', '30d')
     .option('--metrics <names>', 'comma-separated, such as visitors,pageviews,bounce_rate', list)
@@ -54,8 +60,9 @@ export function reportCommand(): Command {
       oneOf(FORMATS),
       'table',
     )
-    .action((options: ReportOptions) => {
+    .action((kind: 'coverage' | undefined, options: ReportOptions) => {
       const { format } = options;
+      if (kind === 'coverage') return reportCoverage(options);
       if (format === 'csv' || format === 'ndjson') {
         return withStreams(options, async (open) =>
           toStandardOutput(

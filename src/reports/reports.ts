@@ -1,6 +1,7 @@
 import { answer } from './answer.ts';
 import type { Context } from './ask.ts';
 import { attribution } from './attribution/attribution.ts';
+import { coverage } from './coverage/coverage.ts';
 import { funnel } from './funnel/funnel.ts';
 import { journeys } from './journeys/journeys.ts';
 import { realtime } from './realtime.ts';
@@ -10,6 +11,7 @@ import { retention } from './retention/retention.ts';
 export const REPORTS = {
   answer,
   attribution,
+  coverage,
   funnel,
   journeys,
   realtime,

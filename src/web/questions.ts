@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attributionQuestion } from '../model/attribution.ts';
+import { coverageQuestion } from '../model/coverage.ts';
 import { funnelQuestion } from '../model/funnel.ts';
 import { journeysQuestion } from '../model/journeys.ts';
 import { retentionQuestion } from '../model/retention.ts';
@@ -7,6 +8,7 @@ import type { ReportName } from '../reports/reports.ts';
 import { ANSWER_ROUTE, type AnswerPorts } from './answers.ts';
 import { attributionSchema } from './attributionSchema.ts';
 import { requireSite } from './auth.ts';
+import { coverageSchema } from './coverageSchema.ts';
 import { funnelAnswer, journeysAnswer, retentionAnswer } from './reportSchemas.ts';
 import { type Route, route } from './route.ts';
 
@@ -77,5 +79,13 @@ export const QUESTION_ROUTES: readonly Route<QuestionPorts>[] = [
       lookback: 30,
       models: ['last', 'linear', 'markov'],
     },
+  }),
+  asking('coverage', {
+    path: '/api/query/coverage',
+    summary:
+      'How many page views of people the access log tells of that the tag missed, by browser, country and page',
+    input: coverageQuestion,
+    answer: coverageSchema,
+    example: { site: 'example.com', period: '30d' },
   }),
 ];

@@ -89,7 +89,7 @@ export const FORMATS = {
       status: ['status'],
       referrer: ['request.headers.Referer'],
       user_agent: ['request.headers.User-Agent'],
-      cookie: ['request.headers.Cookie'],
+      cookie: ['fh_id', 'request.headers.Cookie'],
       language: ['request.headers.Accept-Language'],
       request_id: ['request_id', 'uuid'],
     },

@@ -54,7 +54,9 @@ export function isField(name: string): name is FieldName {
 
 const METHOD = /^[A-Z][A-Z-]{1,19}$/;
 const REQUEST = /\brequest_id=([\w.:@+/=-]{8,128})/;
-const COOKIE = /(?:__Host-)?fh_(?:id|optout)=[^;\s"]*/g;
+/** Servers write a hyphen for a cookie that was not sent. */
+const ABSENT = /=-(?=[;\s"]|$)/;
+const COOKIE = /(?:__Host-)?fh_(?:id|optout)=(?!-(?:[;\s"]|$))[^;\s"]*/g;
 
 /**
  * Makes a line of its fields.
@@ -67,7 +69,7 @@ export function lineOf(fields: LogFields, readTime: (text: string) => number | n
   if (time === null) return null;
   const asked = fields.request === undefined ? null : readRequest(fields.request);
   const captured = fields.captured === undefined ? {} : readCaptured(fields.captured);
-  const cookie = given(fields.cookie) ?? fields.rest?.match(COOKIE)?.join('; ') ?? null;
+  const cookie = cookieOf(given(fields.cookie), fields.rest);
   return {
     time,
     address: firstAddress(fields),
@@ -81,6 +83,12 @@ export function lineOf(fields: LogFields, readTime: (text: string) => number | n
     request: given(fields.request_id) ?? fields.rest?.match(REQUEST)?.[1] ?? null,
     language: given(fields.language),
   };
+}
+
+function cookieOf(header: string | null, rest: string | undefined): string | null {
+  if (header !== null && !ABSENT.test(header)) return header;
+  const found = (header ?? rest)?.match(COOKIE);
+  return found == null ? null : found.join('; ');
 }
 
 /** A text, or null where the log has a hyphen or nothing. */

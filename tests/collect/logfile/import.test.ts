@@ -132,6 +132,13 @@ describe('A line of an access log', () => {
     expect(seen.notImported).toEqual({ opt_out: 1 });
   });
 
+  it('has no cookie where the server wrote a hyphen for it', async () => {
+    await importing(line({ cookie: 'fh_id=-; fh_optout=-' }));
+    const format = '{address} {} {} [{time}] "{request}" {status} {} "{referrer}" "{user_agent}" "{cookie}"';
+    await importing(line({ cookie: 'a=1; fh_optout=-', second: '11:00:00' }), format);
+    expect(records().map(({ identity }) => identity)).toEqual(['cookieless', 'cookieless']);
+  });
+
   it('without a cookie is of its address and agent for the day', async () => {
     await importing(
       line() +
