@@ -23,6 +23,16 @@ export const EXCLUSIONS = [
 export type Exclusion = (typeof EXCLUSIONS)[number];
 
 /**
+ * Why a page view of an access log does not count: the tag reported it too, or still may. Nothing of it is in the record; it is
+ * worked out of all page views that are there.
+ */
+export const FATES = ['reported', 'waiting'] as const;
+export type Fate = (typeof FATES)[number];
+/** Whatever an event may be left out of reports for. */
+export const LEFT_OUT = [...EXCLUSIONS, ...FATES] as const;
+export type LeftOut = (typeof LEFT_OUT)[number];
+
+/**
  * What was wrong but could be recorded all the same, and whether a crawler came from the addresses that its operator publishes.
  * Position is the bit stored: append only.
  */

@@ -1,4 +1,4 @@
-import { EXCLUSIONS } from '../model/event.ts';
+import { FATES, type Fate, LEFT_OUT } from '../model/event.ts';
 import { DOORS } from '../model/hit.ts';
 import { type Batch, mark, withMark } from './batch.ts';
 import { Gone } from './gone.ts';
@@ -7,19 +7,10 @@ import type { RecordReader } from './readRecord.ts';
 import { decidingTogether, reachOf, reportedViews, type View, WAIT_MS } from './sameViews.ts';
 import { raw, type Sql, sql } from './sql.ts';
 
-/**
- * Why a page view of an access log does not count: the tag reported it too, or still may. Nothing of it is in the record; it is
- * worked out of all page views that are there.
- */
-export const FATES = ['reported', 'waiting'] as const;
-export type Fate = (typeof FATES)[number] | null;
-/** What the column of exclusions may hold in a batch, by its code less one. */
-export const LEFT_OUT = [...EXCLUSIONS, ...FATES] as const;
-
 /** What a change means for page views of logs. */
 export interface Judged {
   /** By number of the event. */
-  readonly fates: ReadonlyMap<number, Fate>;
+  readonly fates: ReadonlyMap<number, Fate | null>;
   /** Those in the warehouse whose fate is another now. */
   readonly turned: readonly number[];
 }
@@ -80,7 +71,7 @@ export class LogViews {
    */
   async judge(batch: Batch, erased: readonly number[], reader: RecordReader): Promise<Judged> {
     const stirs = await this.#stirs(batch, erased);
-    const fates = new Map<number, Fate>();
+    const fates = new Map<number, Fate | null>();
     const turned: number[] = [];
     for (const [site, stir] of stirs) {
       const judged = await this.#judgeSite(site, stir, new Set(erased), reader);
@@ -152,7 +143,7 @@ export class LogViews {
   #decide(views: readonly View[], known: KnownViews): Judged {
     const reported = reportedViews(views);
     const now = this.#now();
-    const fates = new Map<number, Fate>();
+    const fates = new Map<number, Fate | null>();
     const turned: number[] = [];
     for (const { event, from, time } of views) {
       if (from !== 'log') continue;
@@ -178,7 +169,7 @@ class KnownViews {
   readonly #views = new Map<number, View>();
   readonly #read = new Set<number>();
   /** Of those in the warehouse. */
-  readonly fates = new Map<number, Fate>();
+  readonly fates = new Map<number, Fate | null>();
 
   constructor(site: string, warehouse: ReportSource, reader: RecordReader, erased: ReadonlySet<number>) {
     this.#site = site;
@@ -253,7 +244,7 @@ function stirOf({ event, time, page, door }: Row): Stir {
   return { event: Number(event), time: Number(time), page: String(page), isLog: door === 'log' };
 }
 
-const fateNamed = (excluded: unknown): Fate => FATES.find((fate) => fate === excluded) ?? null;
+const fateNamed = (excluded: unknown): Fate | null => FATES.find((fate) => fate === excluded) ?? null;
 
 function spanOf(spans: readonly Span[]): Span {
   let [since, until] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -291,7 +282,7 @@ function* viewsIn(batch: Batch): Generator<Stir & { site: string }> {
 }
 
 /** Writes into the marks of a batch which page views do not count. */
-export function applyFates(batch: Batch, fates: ReadonlyMap<number, Fate>): void {
+export function applyFates(batch: Batch, fates: ReadonlyMap<number, Fate | null>): void {
   if (fates.size === 0) return;
   const { marks } = batch.narrow;
   for (let row = 0; row < batch.length; row += 1) {

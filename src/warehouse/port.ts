@@ -1,7 +1,7 @@
+import type { Fate } from '../model/event.ts';
 import type { Change } from './change.ts';
 import type { Dialect } from './dialect.ts';
 import type { FactRow } from './facts.ts';
-import type { Fate } from './logViews.ts';
 import type { Sessions } from './sessions.ts';
 import type { Sql } from './sql.ts';
 import type { Visitors } from './visitors.ts';

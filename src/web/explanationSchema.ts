@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EXCLUSIONS } from '../model/event.ts';
+import { LEFT_OUT } from '../model/event.ts';
 
 const counted = { definition: z.string(), events: z.int() };
 const parameter = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.array(z.number())]);
@@ -22,7 +22,7 @@ export const explanationSchema = z
       .object({
         included: z.boolean().describe('Whether they are counted all the same'),
         events: z.int(),
-        reasons: z.array(z.object({ reason: z.enum(EXCLUSIONS), ...counted })),
+        reasons: z.array(z.object({ reason: z.enum(LEFT_OUT), ...counted })),
       })
       .describe('Events of the period that meet the filters and are left out'),
     identities: z

@@ -143,6 +143,7 @@ describe('an explanation', () => {
     ],
     ['journeys', { from: ['is', 'event:goal', ['Signup']] }],
     ['retention', { interval: 'day', goal: 'Signup' }],
+    ['coverage', {}],
     ['attribution', { goal: 'Signup' }],
   ])('is to be had of a %s, which it leaves as it is', async (name, asked) => {
     await using one = await world(HAPPENINGS);

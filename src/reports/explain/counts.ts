@@ -1,4 +1,4 @@
-import { EXCLUSIONS, type Exclusion } from '../../model/event.ts';
+import { LEFT_OUT, type LeftOut } from '../../model/event.ts';
 import { raw, sql } from '../../warehouse/sql.ts';
 import type { Context } from '../ask.ts';
 import { eventRows, type RowKind } from '../rows.ts';
@@ -11,7 +11,7 @@ export interface Excluded {
   readonly included: boolean;
   readonly events: number;
   readonly reasons: readonly {
-    readonly reason: Exclusion;
+    readonly reason: LeftOut;
     readonly definition: string;
     readonly events: number;
   }[];
@@ -35,7 +35,7 @@ export async function excludedFrom({ scope, filter }: About, { source, signal }:
     signal,
   );
   const counts = new Map(found.map((row) => [row.reason, Number(row.found)]));
-  const reasons = EXCLUSIONS.flatMap((reason) => {
+  const reasons = LEFT_OUT.flatMap((reason) => {
     const events = counts.get(reason) ?? 0;
     return events === 0 ? [] : [{ reason, definition: EXCLUSION_MEANINGS[reason], events }];
   }).sort((a, b) => b.events - a.events);

@@ -1,4 +1,4 @@
-import type { Exclusion, Identity } from '../../model/event.ts';
+import type { Identity, LeftOut } from '../../model/event.ts';
 
 /** Why events are recorded and left out of reports. */
 export const EXCLUSION_MEANINGS = {
@@ -12,7 +12,9 @@ export const EXCLUSION_MEANINGS = {
   redirect: 'Line of an access log: sent on to another address',
   error: 'Line of an access log: answered by an error',
   probe: 'Line of an access log: what only intruders ask for',
-} as const satisfies Record<Exclusion, string>;
+  reported: 'Page view in an access log that the tag reported too: it counts once',
+  waiting: 'Page view in an access log that is younger than ten minutes: the tag may still report it',
+} as const satisfies Record<LeftOut, string>;
 
 /** Whose id an event counts under; a cookie that was issued and never came back counts as cookieless. */
 export type Counted = Exclude<Identity, 'issued'>;

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { FATES, type Fate } from '../logViews.ts';
+import { FATES, type Fate } from '../../model/event.ts';
 import type { Asked, Loosened } from '../port.ts';
 import { Sessions } from '../sessions.ts';
 import { chosen, chosenDoubles, pairsOf } from './columns.ts';

@@ -1,10 +1,10 @@
-import { IDENTITIES } from '../../model/event.ts';
+import { IDENTITIES, LEFT_OUT } from '../../model/event.ts';
 import { DOORS } from '../../model/hit.ts';
 import { REDACTED } from '../../model/redacted.ts';
 import { MARKS, type Mark, type Narrow } from '../batch.ts';
 import type { Change } from '../change.ts';
 import { FACTS } from '../facts.ts';
-import { LEFT_OUT } from '../logViews.ts';
+
 import { putPageVisits, REMOVE_PAGE_VISITS } from './pageVisits.ts';
 
 /** SQL of one of the small facts packed in a column of marks. */

@@ -75,6 +75,7 @@ export function Explanation({ looking, wondered, explained, notes }: Explaining)
 const PATHS: Readonly<Record<Wondered['report'], string>> = {
   answer: '/api/query',
   attribution: '/api/query/attribution',
+  coverage: '/api/query/coverage',
   funnel: '/api/query/funnel',
   journeys: '/api/query/journeys',
   retention: '/api/query/retention',
