@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 
 /**
@@ -19,13 +20,25 @@ export async function countAttempt(
   from: string | null,
   account: string,
 ): Promise<{ takeBack(): Promise<unknown> } | null> {
-  const address = from ?? 'unknown';
+  const network = networkOf(from);
   const keys = [
-    [LIMITS.pair, `${address} ${account}`],
-    [LIMITS.address, address],
+    // First, and alone where it refuses: who may not try adds no key of their own making to memory.
+    [LIMITS.address, network],
+    [LIMITS.pair, `${network} ${account}`],
     [LIMITS.account, account],
   ] as const;
-  const counted = await Promise.allSettled(keys.map(([limit, key]) => limit.consume(key)));
-  if (counted.some(({ status }) => status === 'rejected')) return null;
+  for (const [limit, key] of keys) {
+    try {
+      await limit.consume(key);
+    } catch {
+      return null;
+    }
+  }
   return { takeBack: () => Promise.all(keys.map(([limit, key]) => limit.reward(key))) };
+}
+
+/** Who has one IPv6 address has the 2^64 around it. */
+function networkOf(address: string | null): string {
+  if (address === null || !ipaddr.IPv6.isValid(address)) return address ?? 'unknown';
+  return ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`).toString();
 }
