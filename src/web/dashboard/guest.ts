@@ -46,11 +46,13 @@ export function guestPorts(ports: DashboardPorts, guest: Guest): DashboardPorts 
     sites: () => ports.sites().filter(({ domain }) => domain === guest.site),
     site: (domain) => ports.site(own(domain)),
     goals: (domain) => ports.goals(own(domain)),
+    funnels: (domain) => ports.funnels(own(domain)),
     // Notes and names of segments are for those who work here.
     annotations: () => [],
     segments: () => [],
     report: (report, question) => {
-      if (report !== 'answer') return refuse();
+      // What follows visitors asks about more than the rows that pass the filters: not under a lock.
+      if (report === 'realtime' || (report !== 'answer' && guest.filters.length > 0)) return refuse();
       const filters = Array.isArray(question.filters) ? (question.filters as readonly unknown[]) : [];
       for (const filter of filters) refuseLookingPast(filter, guest.filters.length > 0);
       // Samples of events are for those who are signed in.

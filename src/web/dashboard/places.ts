@@ -4,17 +4,24 @@ import { sitePath, to } from './ui.ts';
 import { queryOf, type View } from './view.ts';
 
 /** The pages of a site that share its period and filters: their path below the site's, and what else their address says. */
-export const PLACES: readonly { below: string; title: string; own: readonly string[] }[] = [
+export const PLACES: readonly {
+  below: string;
+  title: string;
+  own: readonly string[];
+  /** Asks questions that no lock of a shared link holds. */
+  open?: true;
+}[] = [
   { below: '', title: 'Overview', own: [] },
   { below: '/goals', title: 'Goals', own: ['goal', ...GOAL_FIELDS] },
   {
     below: '/funnels',
     title: 'Funnels',
     own: ['funnel', 'what', 'how', 'value', 'order', 'within', 'days', 'by'],
+    open: true,
   },
-  { below: '/journeys', title: 'Journeys', own: ['of', 'at', 'depth', 'stops'] },
-  { below: '/retention', title: 'Retention', own: ['cohort', 'goal'] },
-  { below: '/attribution', title: 'Attribution', own: ['goal', 'by', 'lookback', 'credit'] },
+  { below: '/journeys', title: 'Journeys', own: ['of', 'at', 'depth', 'stops'], open: true },
+  { below: '/retention', title: 'Retention', own: ['cohort', 'goal'], open: true },
+  { below: '/attribution', title: 'Attribution', own: ['goal', 'by', 'lookback', 'credit'], open: true },
   { below: '/hours', title: 'Hours', own: ['number'] },
 ];
 

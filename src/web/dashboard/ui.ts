@@ -1,3 +1,4 @@
+import { atLeast } from '../../model/user.ts';
 import type { Session } from '../session.ts';
 import type { Assets } from './assets.ts';
 import type { Format } from './format.ts';
@@ -13,6 +14,11 @@ export interface Ui {
   guest: Guest | null;
   assets: Assets;
   now: number;
+}
+
+/** Whether the reader may change what belongs to a site: goals, notes, segments, links. */
+export function changesSites({ session }: Ui): boolean {
+  return session !== null && atLeast(session.user.role, 'analyst');
 }
 
 /** An address of ours. A guest's paths below a site are paths below what they came by. */

@@ -54,6 +54,11 @@ describe('a shared link', () => {
     const addresses = [...shown.text.matchAll(/(?:href|action)="([^"]+)"/g)].map(([, href]) => href ?? '');
     expect(addresses.filter((one) => !/^(\/assets\/|#)/.test(one) && !one.startsWith(path))).toEqual([]);
     expect(shown.text).not.toContain('other.example');
+    for (const below of ['/goals', '/funnels', '/journeys', '/retention', '/attribution', '/hours']) {
+      const place = await get(`${path}${below}`);
+      expect(place.status, below).toBe(200);
+      expect(place.text, below).not.toMatch(/method="post"|does not show this/);
+    }
     expect((await get(`${path}/details/page`)).text).toContain('/secret');
     expect((await get(`${path}/csv/page`)).text).toContain('/secret');
     const filtered = await get(`${path}/filter?filter=visit:source&operator=is&values=Bing`);
@@ -132,6 +137,21 @@ describe('a link to a segment', () => {
       expect(shown).not.toMatch(/\/secret|bing|elsewhere/i);
       expect(['2', '0', undefined, '–']).toContain(visitors(shown));
     }
+  });
+
+  it('has no pages whose questions look past it', async () => {
+    const { path } = await share({ segment: 'Open' });
+    const { text } = await get(path);
+    for (const below of ['/funnels', '/journeys', '/retention', '/attribution']) {
+      expect(text).not.toContain(`${path}${below}`);
+      const query = '?at=/open&of=page&goal=Visit%20/open&what=event:page&how=is&value=/open&value=/secret';
+      const asked = await get(`${path}${below}${query}`);
+      expect(asked.text, below).toContain('A shared link does not show this');
+      expect((await get(`${path}${below}/csv${query}`)).status, below).toBe(403);
+    }
+    const goals = await get(`${path}/goals`);
+    expect(goals.status).toBe(200);
+    expect(goals.text).not.toMatch(/method="post"|secret/);
   });
 
   it('keeps the segment as it was when the link was made', async () => {

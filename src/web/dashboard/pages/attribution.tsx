@@ -13,8 +13,8 @@ import { answerPlace, Definitions, Notes, OfPlace } from './place.tsx';
 import { lookingAt } from './screen.tsx';
 
 export const ATTRIBUTION_PAGES: readonly Page[] = [
-  { method: 'GET', path: '/sites/:domain/attribution', who: 'viewer', handle: page },
-  { method: 'GET', path: '/sites/:domain/attribution/csv', who: 'viewer', handle: csv },
+  { method: 'GET', path: '/sites/:domain/attribution', who: 'viewer', shared: true, handle: page },
+  { method: 'GET', path: '/sites/:domain/attribution/csv', who: 'viewer', shared: true, handle: csv },
 ];
 
 /** Days that a visit may lie before the conversion. */

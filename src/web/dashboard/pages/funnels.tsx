@@ -1,9 +1,8 @@
-import { atLeast } from '../../../model/user.ts';
 import { saveFunnel } from '../../funnels.ts';
 import { topPages } from '../ask.ts';
 import { csvResponse, csvTable } from '../csv.ts';
 import { formStep, funnelQuestion, stepsOf, termsOf } from '../funnelSteps.ts';
-import { type Asked, type Page, redirect, sessionIn } from '../page.tsx';
+import { type Asked, type Page, redirect } from '../page.tsx';
 import type { Looking } from '../panel.ts';
 import { countOf, FunnelDrawing, FunnelRows } from '../parts/funnelDrawing.tsx';
 import { FunnelForm, type FunnelFormed } from '../parts/funnelForm.tsx';
@@ -11,14 +10,14 @@ import { FormToken } from '../parts/layout.tsx';
 import { Hidden } from '../parts/period.tsx';
 import { orTrouble } from '../parts/trouble.tsx';
 import { chosen, here, withChosen } from '../places.ts';
-import { sitePath, to } from '../ui.ts';
+import { changesSites, sitePath, to } from '../ui.ts';
 import { queryOf } from '../view.ts';
 import { answerPlace, Definitions, Notes, OfPlace } from './place.tsx';
 import { lookingAt, siteIn } from './screen.tsx';
 
 export const FUNNEL_PAGES: readonly Page[] = [
-  { method: 'GET', path: '/sites/:domain/funnels', who: 'viewer', handle: page },
-  { method: 'GET', path: '/sites/:domain/funnels/csv', who: 'viewer', handle: csv },
+  { method: 'GET', path: '/sites/:domain/funnels', who: 'viewer', shared: true, handle: page },
+  { method: 'GET', path: '/sites/:domain/funnels/csv', who: 'viewer', shared: true, handle: csv },
   { method: 'POST', path: '/sites/:domain/funnels', who: 'analyst', handle: save },
   { method: 'POST', path: '/sites/:domain/funnels/remove', who: 'analyst', handle: remove },
 ];
@@ -86,7 +85,7 @@ async function drawn(looking: Looking) {
 function Saved({ asked, looking }: { asked: Asked; looking: Looking }) {
   const { ui, site } = looking;
   const funnels = asked.ports.funnels(site);
-  const mayChange = atLeast(sessionIn(asked).user.role, 'analyst');
+  const mayChange = changesSites(asked.ui);
   if (funnels.length === 0) return <p class="soft">None yet: build one below and save it.</p>;
   return (
     <ul class="list">
@@ -119,7 +118,7 @@ function Saved({ asked, looking }: { asked: Asked; looking: Looking }) {
 /** Saves what is shown, by its own form: what a form of GET sends stands in the address, and its token must not. */
 function SaveForm({ looking }: { looking: Looking }) {
   const { ui, site, view } = looking;
-  if (!ui.session || !atLeast(ui.session.user.role, 'analyst') || stepsOf(looking).length < 2) return null;
+  if (!changesSites(ui) || stepsOf(looking).length < 2) return null;
   return (
     <form method="post" action={to(ui, sitePath(site, '/funnels'))} class="row">
       <FormToken ui={ui} />

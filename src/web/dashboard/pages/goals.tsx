@@ -1,11 +1,10 @@
 import { type Goal, goalName } from '../../../model/goal.ts';
-import { atLeast } from '../../../model/user.ts';
 import type { Answer } from '../../../reports/answer.ts';
 import { formatCsv } from '../../../reports/csv.ts';
 import { goalsQuestion } from '../ask.ts';
 import { csvResponse } from '../csv.ts';
 import { type FormGoal, formGoal, formOf, goalOf } from '../goalForm.ts';
-import { type Asked, type Page, redirect, sessionIn } from '../page.tsx';
+import { type Asked, type Page, redirect } from '../page.tsx';
 import type { Looking } from '../panel.ts';
 import { GoalForm } from '../parts/goalForm.tsx';
 import { GoalPreview } from '../parts/goalPreview.tsx';
@@ -13,14 +12,14 @@ import { FormToken } from '../parts/layout.tsx';
 import { Numeral } from '../parts/number.tsx';
 import { orTrouble } from '../parts/trouble.tsx';
 import { chosen, here } from '../places.ts';
-import { sitePath, to } from '../ui.ts';
+import { changesSites, sitePath, to } from '../ui.ts';
 import { queryOf, toggled } from '../view.ts';
 import { answerPlace, Notes, OfPlace } from './place.tsx';
 import { lookingAt, siteIn } from './screen.tsx';
 
 export const GOAL_PAGES: readonly Page[] = [
-  { method: 'GET', path: '/sites/:domain/goals', who: 'viewer', handle: page },
-  { method: 'GET', path: '/sites/:domain/goals/csv', who: 'viewer', handle: csv },
+  { method: 'GET', path: '/sites/:domain/goals', who: 'viewer', shared: true, handle: page },
+  { method: 'GET', path: '/sites/:domain/goals/csv', who: 'viewer', shared: true, handle: csv },
   { method: 'POST', path: '/sites/:domain/goals', who: 'analyst', handle: save },
   { method: 'POST', path: '/sites/:domain/goals/remove', who: 'analyst', handle: remove },
 ];
@@ -30,7 +29,7 @@ async function page(asked: Asked): Promise<Response> {
   const goals = asked.ports.goals(looking.site);
   const edited = goals.find(({ name }) => name === chosen(looking, 'goal'));
   const form = formGoal(looking) ?? (edited ? formOf(edited) : null);
-  const mayChange = atLeast(sessionIn(asked).user.role, 'analyst');
+  const mayChange = changesSites(asked.ui);
   const [list, preview] = await Promise.all([
     orTrouble(listed(looking, goals, mayChange)),
     form === null ? null : orTrouble(previewed(asked, looking, form, edited)),

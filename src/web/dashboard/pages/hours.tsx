@@ -14,8 +14,8 @@ import { answerPlace, Notes, OfPlace } from './place.tsx';
 import { lookingAt } from './screen.tsx';
 
 export const HOUR_PAGES: readonly Page[] = [
-  { method: 'GET', path: '/sites/:domain/hours', who: 'viewer', handle: page },
-  { method: 'GET', path: '/sites/:domain/hours/csv', who: 'viewer', handle: csv },
+  { method: 'GET', path: '/sites/:domain/hours', who: 'viewer', shared: true, handle: page },
+  { method: 'GET', path: '/sites/:domain/hours/csv', who: 'viewer', shared: true, handle: csv },
 ];
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];

@@ -15,8 +15,8 @@ import { answerPlace, Definitions, Notes, OfPlace } from './place.tsx';
 import { lookingAt } from './screen.tsx';
 
 export const JOURNEY_PAGES: readonly Page[] = [
-  { method: 'GET', path: '/sites/:domain/journeys', who: 'viewer', handle: page },
-  { method: 'GET', path: '/sites/:domain/journeys/csv', who: 'viewer', handle: csv },
+  { method: 'GET', path: '/sites/:domain/journeys', who: 'viewer', shared: true, handle: page },
+  { method: 'GET', path: '/sites/:domain/journeys/csv', who: 'viewer', shared: true, handle: csv },
 ];
 
 type Journeys = ReportOf<'journeys'>;

@@ -12,8 +12,8 @@ import { answerPlace, Definitions, Notes, OfPlace } from './place.tsx';
 import { lookingAt } from './screen.tsx';
 
 export const RETENTION_PAGES: readonly Page[] = [
-  { method: 'GET', path: '/sites/:domain/retention', who: 'viewer', handle: page },
-  { method: 'GET', path: '/sites/:domain/retention/csv', who: 'viewer', handle: csv },
+  { method: 'GET', path: '/sites/:domain/retention', who: 'viewer', shared: true, handle: page },
+  { method: 'GET', path: '/sites/:domain/retention/csv', who: 'viewer', shared: true, handle: csv },
 ];
 
 type Retention = ReportOf<'retention'>;

@@ -1,7 +1,6 @@
-import { atLeast } from '../../../model/user.ts';
 import type { Answer } from '../../../reports/answer.ts';
 import type { Looking } from '../panel.ts';
-import { sitePath, to } from '../ui.ts';
+import { changesSites, sitePath, to } from '../ui.ts';
 import { queryOf } from '../view.ts';
 import { FormToken } from './layout.tsx';
 import { Numeral } from './number.tsx';
@@ -50,7 +49,7 @@ export function GoalPreview(props: {
         </p>
       )}
       {counted[0] === 0 && <p>Nothing so far: check the spelling, or save it if it is yet to come.</p>}
-      {ui.session && atLeast(ui.session.user.role, 'analyst') && (
+      {changesSites(ui) && (
         <form method="post" action={to(ui, sitePath(site, '/goals'))}>
           <FormToken ui={ui} />
           <Hidden query={queryOf(view)} />

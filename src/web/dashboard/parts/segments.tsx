@@ -1,8 +1,7 @@
 import { MAX_SEGMENT_NAME } from '../../../model/segment.ts';
-import { atLeast } from '../../../model/user.ts';
 import type { Looking } from '../panel.ts';
 import { here } from '../places.ts';
-import { sitePath, to } from '../ui.ts';
+import { changesSites, sitePath, to } from '../ui.ts';
 import { filtersOf, queryOf, withFilters } from '../view.ts';
 import { FormToken } from './layout.tsx';
 import { Menu } from './period.tsx';
@@ -13,7 +12,7 @@ import { Menu } from './period.tsx';
  */
 export function Segments({ looking }: { looking: Looking }) {
   const { ui, site, below, view, segments } = looking;
-  const mayChange = ui.session !== null && atLeast(ui.session.user.role, 'analyst');
+  const mayChange = changesSites(ui);
   const present = JSON.stringify(filtersOf(view));
   const mayName = mayChange && filtersOf(view).length > 0;
   if (segments.length === 0 && !mayName) return null;

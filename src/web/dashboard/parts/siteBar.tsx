@@ -3,7 +3,7 @@ import { atLeast } from '../../../model/user.ts';
 import type { Asked } from '../page.tsx';
 import type { Looking } from '../panel.ts';
 import { PLACES } from '../places.ts';
-import { sitePath, to } from '../ui.ts';
+import { sitePath, to, type Ui } from '../ui.ts';
 import { queryOf } from '../view.ts';
 import { Filters } from './filters.tsx';
 import { PeriodPicker } from './period.tsx';
@@ -17,7 +17,7 @@ export function SiteBar({ asked, looking, children }: { asked: Asked; looking: L
         {children}
         <PeriodPicker looking={looking} />
       </div>
-      {looking.ui.guest === null && <Places looking={looking} />}
+      <Places looking={looking} />
       <Filters looking={looking} />
     </>
   );
@@ -27,7 +27,7 @@ function Places({ looking: { ui, site, below, view } }: { looking: Looking }) {
   const query = queryOf({ ...view, own: [] });
   return (
     <nav class="places" aria-label="Of this site">
-      {PLACES.map((place) => (
+      {PLACES.filter((place) => !(place.open && isLocked(ui))).map((place) => (
         <a
           href={to(ui, sitePath(site, place.below), query)}
           data-swap="screen"
@@ -39,6 +39,8 @@ function Places({ looking: { ui, site, below, view } }: { looking: Looking }) {
     </nav>
   );
 }
+
+const isLocked = ({ guest }: Ui) => guest !== null && guest.filters.length > 0;
 
 function SiteTitle({ asked: { ui, ports }, site }: { asked: Asked; site: string }) {
   const others = ports.sites().filter(({ domain }) => domain !== site);

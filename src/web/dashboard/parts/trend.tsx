@@ -1,5 +1,4 @@
 import { localTime } from '../../../model/annotation.ts';
-import { atLeast } from '../../../model/user.ts';
 import type { Answer } from '../../../reports/answer.ts';
 import { METRICS } from '../../../reports/metrics.ts';
 import { amount } from '../../../reports/read.ts';
@@ -7,7 +6,7 @@ import { intervalOf, intervalsFor, metricsFor, trendMetric, trendQuestion } from
 import { intervalStart, notesOf } from '../notes.ts';
 import type { Looking } from '../panel.ts';
 import type { Series } from '../series.ts';
-import { sitePath, to } from '../ui.ts';
+import { changesSites, sitePath, to } from '../ui.ts';
 import { queryOf } from '../view.ts';
 import { Choice } from './choice.tsx';
 import { NoteSheet } from './noteSheet.tsx';
@@ -30,7 +29,7 @@ function Trend({ looking, answer }: { looking: Looking; answer: Answer }) {
   const { ui, site, view } = looking;
   const series = seriesOf(looking, answer);
   const address = (change: Partial<typeof view>) => to(ui, sitePath(site), queryOf({ ...view, ...change }));
-  const mayNote = ui.session !== null && atLeast(ui.session.user.role, 'analyst');
+  const mayNote = changesSites(ui);
   return (
     <section class="card trend" aria-labelledby="trend-title">
       <div class="head">
