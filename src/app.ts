@@ -31,6 +31,7 @@ import { RealtimeStreams } from './realtime.ts';
 import { listAnnotations } from './record/annotations.ts';
 import { listHolds } from './record/erase/holds.ts';
 import { forgottenIn, readLedger } from './record/erase/ledger.ts';
+import { listExperiments } from './record/experiments.ts';
 import { listFunnels } from './record/funnels.ts';
 import type { Lock } from './record/lock.ts';
 import { findLogPosition } from './record/logs.ts';
@@ -153,6 +154,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
       goals: listGoals(record, known),
       funnels: listFunnels(record, known),
       segments: listSegments(record, known, null),
+      experiments: listExperiments(record, known),
     };
   };
   const eraser = new Eraser({
@@ -259,6 +261,14 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     findShare: (token) => findShare(record, token, now()),
     addShare: (share) => writer.call('addShare', { ...share, now: now() }),
     removeShare: (which) => writer.call('removeShare', which),
+    experiments: (domain) =>
+      listExperiments(record, domain === undefined ? undefined : siteNamed(domain).domain),
+    addExperiment: async (experiment) =>
+      changed(await writer.call('addExperiment', { ...experiment, now: now() })),
+    changeExperiment: async (change) =>
+      changed(await writer.call('changeExperiment', { ...change, now: now() })),
+    removeExperiment: async (experiment) =>
+      changed(await writer.call('removeExperiment', { ...experiment, now: now() })),
     keys: () => listKeys(record),
     addKey: (key) => writer.call('addKey', { ...key, now: now() }),
     renameKey: (key) => writer.call('renameKey', key),

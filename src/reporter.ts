@@ -7,7 +7,7 @@ import type { ReportName } from './reports/reports.ts';
 import { type Carried, revived, streamed } from './stream.ts';
 
 /** What a report needs to know of the site's settings. */
-export type About = Pick<Context, 'site' | 'goals' | 'funnels' | 'segments'>;
+export type About = Pick<Context, 'site' | 'goals' | 'funnels' | 'segments' | 'experiments'>;
 
 /** What the main thread asks of the reporting thread. Each is answered under its `call` number. */
 export type ReporterRequest =

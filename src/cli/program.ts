@@ -6,6 +6,7 @@ import { backupCommand, restoreCommand } from './backup.ts';
 import { crawlersCommand } from './crawlers.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { experimentCommand } from './experiment.ts';
 import { exportCommand } from './export.ts';
 import { funnelCommand } from './funnel.ts';
 import { goalCommand } from './goal.ts';
@@ -40,6 +41,7 @@ export async function run(args: readonly string[]): Promise<number> {
     goalCommand(),
     ratesCommand(),
     funnelCommand(),
+    experimentCommand(),
     keyCommand(),
     userCommand(),
     reportCommand(),

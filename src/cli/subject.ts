@@ -24,11 +24,11 @@ export const EXPLAIN = 'say why: definitions, what is left out, whose ids, some 
 
 export const again = (value: string, before: string[] = []) => [...before, value];
 
-/** A command with those options. */
-export function reporting(name: string, description: string): Command {
+/** A command with those options. @param period what is asked for unless it is given; empty where the report has its own */
+export function reporting(name: string, description: string, period = '30d'): Command {
   return command(name, description)
     .requiredOption('--site <domain>', 'site it is about')
-    .option('--period <period>', 'day, 7d, 30d, month, year, all… or 2026-10-01,2026-10-31', '30d')
+    .option('--period <period>', 'day, 7d, 30d, month, year, all… or 2026-10-01,2026-10-31', period)
     .option('--filter <filter>', "such as 'visit:country is DE,AT' (repeatable; all must hold)", again)
     .option('--time-zone <zone>', 'cut days in this zone instead of the site’s')
     .option('--explain', EXPLAIN)
@@ -44,7 +44,7 @@ export function subjectOf(options: SubjectOptions): Record<string, unknown> {
   const days = options.period.split(',').map((day) => day.trim());
   return {
     site: options.site,
-    period: days.length > 1 ? days : options.period,
+    ...(options.period === '' ? {} : { period: days.length > 1 ? days : options.period }),
     ...(options.filter === undefined ? {} : { filters: options.filter.map(readFilter) }),
     ...(options.timeZone === undefined ? {} : { time_zone: options.timeZone }),
     ...(options.explain ? { explain: true } : {}),

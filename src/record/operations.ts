@@ -3,6 +3,8 @@ import { addHold, removeHold } from './erase/holds.ts';
 import { addErasures } from './erase/ledger.ts';
 import { removeEvents, removeFacts, scrub, settleErasures } from './erase/remove.ts';
 import { addFunnel, changeFunnel, removeFunnel } from './funnels.ts';
+import { addExperiment, changeExperiment, removeExperiment } from './experiments.ts';
+import { addFunnel, removeFunnel } from './funnels.ts';
 import { keepLogPosition, type LogPosition, logSecret } from './logs.ts';
 import type { Db } from './open.ts';
 import { loadRates, removeRates } from './rates.ts';
@@ -56,6 +58,9 @@ export const OPERATIONS = {
   removeShare: (db: Db, input: Parameters<typeof removeShare>[1]) => removeShare(db, input),
   loadRates: (db: Db, input: Parameters<typeof loadRates>[1]) => loadRates(db, input),
   removeRates: (db: Db, input: Parameters<typeof removeRates>[1]) => removeRates(db, input),
+  addExperiment: (db: Db, input: Parameters<typeof addExperiment>[1]) => addExperiment(db, input),
+  changeExperiment: (db: Db, input: Parameters<typeof changeExperiment>[1]) => changeExperiment(db, input),
+  removeExperiment: (db: Db, input: Parameters<typeof removeExperiment>[1]) => removeExperiment(db, input),
   addKey: (db: Db, input: Parameters<typeof addKey>[1]) => addKey(db, input),
   renameKey: (db: Db, input: Parameters<typeof renameKey>[1]) => renameKey(db, input),
   removeKey: (db: Db, { id }: { id: number }) => removeKey(db, id),

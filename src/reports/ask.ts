@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '../model/event.ts';
+import type { Experiment } from '../model/experiment.ts';
 import type { Funnel } from '../model/funnel.ts';
 import type { Goal } from '../model/goal.ts';
 import type { RatesOf } from '../model/rates.ts';
@@ -18,6 +19,7 @@ export interface Context {
   readonly funnels?: readonly Funnel[];
   /** Saved filters of the site, for filters that name one. */
   readonly segments?: readonly Pick<Segment, 'name' | 'filters'>[];
+  readonly experiments?: readonly Experiment[];
   readonly source: ReportSource;
   /** Rates to the site's currency that the owner has loaded. */
   readonly rates?: RatesOf;

@@ -2,6 +2,7 @@ import { answer } from './answer.ts';
 import type { Context } from './ask.ts';
 import { attribution } from './attribution/attribution.ts';
 import { coverage } from './coverage/coverage.ts';
+import { experimentResults } from './experiments/results.ts';
 import { funnel } from './funnel/funnel.ts';
 import { journeys } from './journeys/journeys.ts';
 import { realtime } from './realtime.ts';
@@ -12,6 +13,7 @@ export const REPORTS = {
   answer,
   attribution,
   coverage,
+  experiment: experimentResults,
   funnel,
   journeys,
   realtime,

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { Problem } from '../model/problem.ts';
 import { ANNOTATION_ROUTES, type AnnotationPorts } from './annotations.ts';
-import { authenticate, OWNER, type Principal, requireScope, type Scope } from './auth.ts';
+import { authenticate, type FoundKey, OWNER, type Principal, requireScope } from './auth.ts';
 import { readJson } from './body.ts';
 import { conditional } from './conditional.ts';
 import { CONTROL_ROUTES, type ControlPorts } from './control.ts';
@@ -10,6 +10,7 @@ import { mountDashboard } from './dashboard/mount.tsx';
 import type { DashboardPorts } from './dashboard/page.tsx';
 import { type DescriptionPorts, mountDescription } from './description.ts';
 import { DOORS } from './doors.ts';
+import { EXPERIMENT_ROUTES, type ExperimentPorts } from './experiments.ts';
 import { EXPORT_ROUTES, type ExportPorts } from './exports.ts';
 import { FUNNEL_ROUTES, type FunnelPorts } from './funnels.ts';
 import { GOAL_ROUTES, type GoalPorts } from './goals.ts';
@@ -36,6 +37,7 @@ export interface ApiPorts
     AnnotationPorts,
     SegmentPorts,
     SharePorts,
+    ExperimentPorts,
     KeyPorts,
     RealtimePorts,
     ExportPorts,
@@ -44,7 +46,7 @@ export interface ApiPorts
     VisitorPorts,
     DashboardPorts,
     DescriptionPorts {
-  findKey(secret: string): { id: number; name: string; scope: Scope; site: string | null } | null;
+  findKey(secret: string): FoundKey | null;
   /** How often a key may ask; 0 is no limit. */
   requestsPerMinute: number;
   /** Null when an event can be committed now, else why not. */
@@ -70,6 +72,7 @@ export const ROUTES: readonly Route<ApiPorts>[] = [
   ...ANNOTATION_ROUTES,
   ...SEGMENT_ROUTES,
   ...SHARE_ROUTES,
+  ...EXPERIMENT_ROUTES,
   ...KEY_ROUTES,
   ...QUESTION_ROUTES,
   ...REALTIME_ROUTES,

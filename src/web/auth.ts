@@ -14,13 +14,20 @@ export interface Principal {
   key?: string;
 }
 
+export interface FoundKey {
+  id: number;
+  name: string;
+  scope: Scope;
+  site: string | null;
+}
+
 /** The owner's own shell: whoever can open the control socket can read the files too. */
 export const OWNER: Principal = { scope: 'admin', name: 'command line', site: null };
 
 /** Finds the principal of an Authorization header. @throws Problem `unauthorized` */
 export function authenticate(
   header: string | undefined,
-  findKey: (secret: string) => { id: number; name: string; scope: Scope; site: string | null } | null,
+  findKey: (secret: string) => FoundKey | null,
 ): Principal {
   const secret = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(header?.trim() ?? '')?.[1];
   const key = secret === undefined ? null : findKey(secret);

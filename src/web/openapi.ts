@@ -53,6 +53,7 @@ const TAGS = {
   Annotations: 'What happened when a number moved.',
   Segments: 'Filters under a name.',
   'Shared links': 'Who may look without being signed in.',
+  Experiments: 'Tests of designs: who sees which, and which is better.',
   Users: 'Who may sign in.',
   Keys: 'Who may ask. Scopes: `read` asks, `write` sends events, `admin` may everything.',
   Collecting: 'How events come in.',

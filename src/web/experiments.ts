@@ -1,0 +1,305 @@
+import { z } from 'zod';
+import {
+  EXPERIMENT_STATES,
+  type Experiment,
+  type ExperimentBegun,
+  type ExperimentChanges,
+  type ExperimentDefinition,
+  experimentInput,
+  experimentPatch,
+  GUARDRAILS,
+  stateAt,
+  variantInput,
+} from '../model/experiment.ts';
+import type { Goal } from '../model/goal.ts';
+import { Problem } from '../model/problem.ts';
+import type { ExperimentResults } from '../reports/experiments/results.ts';
+import type { ReportName } from '../reports/reports.ts';
+import { type Principal, requireSite } from './auth.ts';
+import { asHtml, asMarkdown } from './experimentReport.ts';
+import {
+  type Beside,
+  changeOf,
+  decisionOf,
+  definitionOf,
+  startOf,
+  stopOf,
+  type Told,
+} from './experimentRules.ts';
+import { experimentResultsSchema } from './experimentSchema.ts';
+import { instant, ownSite, siteQuery } from './fields.ts';
+import { type Route, route } from './route.ts';
+
+/** What managing experiments needs of the rest of the program. Changes are on disk when their promise is kept. */
+export interface ExperimentPorts {
+  goals(domain: string): readonly Goal[];
+  experiments(domain?: string): readonly Experiment[];
+  addExperiment(
+    experiment: { site: string; name: string; who: string } & ExperimentDefinition & ExperimentBegun,
+  ): Promise<Experiment>;
+  changeExperiment(change: {
+    site: string;
+    name: string;
+    who: string;
+    what: string;
+    change: ExperimentChanges;
+  }): Promise<Experiment>;
+  removeExperiment(experiment: { site: string; name: string }): Promise<Experiment>;
+  report(report: ReportName, question: { site: string } & Record<string, unknown>): Promise<unknown>;
+  now(): number;
+}
+
+const tag = 'Experiments';
+const experiment = z
+  .object({
+    id: z.int(),
+    site: z.string(),
+    name: z.string(),
+    state: z.enum(EXPERIMENT_STATES),
+    variants: z.array(variantInput),
+    goals: z.array(z.string()).describe('The verdict is about the first'),
+    guardrails: z.array(z.enum(Object.keys(GUARDRAILS) as [string, ...string[]])),
+    pages: z.string().nullable(),
+    audience: z.array(z.unknown()).nullable(),
+    traffic: z.number().describe('Per cent of the visitors who take part'),
+    group: z.string().nullable(),
+    holdout: z.number(),
+    aa: z.boolean(),
+    minimum_effect: z.number().describe("Smallest lift worth finding, per cent of the first variant's rate"),
+    starts_at: instant.nullable(),
+    ends_at: instant.nullable(),
+    decided: z.string().nullable(),
+    created_at: instant,
+    assignment: z.object({ salt: z.string(), from: z.number() }).describe('For `firsthand/assign`'),
+    changes: z.array(z.object({ at: instant, who: z.string(), what: z.string() })),
+  })
+  .meta({ id: 'Experiment' });
+
+const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+
+export function experimentView(one: Experiment, now: number): z.output<typeof experiment> {
+  const { id, site, name, variants, goals, guardrails, pages, audience, traffic, group, holdout, aa } = one;
+  return {
+    ...{ id, site, name, state: stateAt(one, now), pages, traffic, group, holdout, aa, decided: one.decided },
+    variants: [...variants],
+    goals: [...goals],
+    guardrails: [...guardrails],
+    audience: audience === null ? null : [...audience],
+    minimum_effect: one.minimumEffect,
+    starts_at: iso(one.startsAt),
+    ends_at: iso(one.endsAt),
+    created_at: new Date(one.createdAt).toISOString(),
+    assignment: { salt: one.salt, from: one.slice },
+    changes: one.changes.map(({ at, who, what }) => ({ at: new Date(at).toISOString(), who, what })),
+  };
+}
+
+/** The experiment of a path: by its name, with the site, or by its number. @throws Problem `not_found` or `forbidden` */
+export function experimentAt(
+  ports: ExperimentPorts,
+  principal: Principal,
+  given: string,
+  site?: string,
+): Experiment {
+  if (site !== undefined) requireSite(principal, site);
+  const all = ports.experiments(site);
+  const found = all.find((one) =>
+    /^\d+$/.test(given) ? one.id === Number(given) : one.name === given && site !== undefined,
+  );
+  if (found === undefined || (principal.site !== null && found.site !== principal.site))
+    throw new Problem(
+      'not_found',
+      `There is no experiment ${given}${site === undefined ? '' : ` at ${site}`}.`,
+      {
+        field: site === undefined ? 'site' : 'name',
+        given,
+        allowed:
+          site === undefined
+            ? 'an experiment by its number, or ?site= and its name'
+            : all.map(({ name }) => name),
+      },
+    );
+  return found;
+}
+
+export function besideOf(ports: ExperimentPorts, site: string): Beside {
+  return {
+    others: ports.experiments(site),
+    goals: ports.goals(site).map(({ name }) => name),
+    now: ports.now(),
+  };
+}
+
+async function told(ports: ExperimentPorts, principal: Principal, one: Experiment, of: Told) {
+  const { site, name } = one;
+  const changed = await ports.changeExperiment({ site, name, who: whoIs(principal), ...of });
+  return experimentView(changed, ports.now());
+}
+
+export const whoIs = ({ name }: Principal) => name;
+
+const siteField = z.object({ site: z.string().min(1).max(253).optional() });
+/** Experiments as a REST resource, and how they stand. */
+export const EXPERIMENT_ROUTES: readonly Route<ExperimentPorts>[] = [
+  route({
+    method: 'GET',
+    path: '/api/experiments',
+    scope: 'read',
+    tag,
+    summary: 'List the experiments of a site',
+    status: 200,
+    schema: null,
+    query: siteQuery,
+    answer: z.object({ experiments: z.array(experiment) }),
+    example: { site: 'example.com' },
+    handle: (ports: ExperimentPorts, { principal, query }) => ({
+      experiments: ports
+        .experiments(ownSite(principal, query))
+        .map((one) => experimentView(one, ports.now())),
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/experiments/:name',
+    scope: 'read',
+    tag,
+    summary: 'One experiment, by its name and site or by its number',
+    status: 200,
+    schema: null,
+    query: siteField,
+    answer: experiment,
+    example: { name: 'hero', site: 'example.com' },
+    handle: (ports: ExperimentPorts, { principal, params: { name = '' }, query }) =>
+      experimentView(experimentAt(ports, principal, name, query.site), ports.now()),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/experiments',
+    scope: 'admin',
+    tag,
+    summary: 'Add an experiment; with a start it runs from then, else it is a draft',
+    status: 201,
+    schema: experimentInput,
+    answer: experiment,
+    example: {
+      site: 'example.com',
+      name: 'hero',
+      variants: [
+        { name: 'a', weight: 50 },
+        { name: 'b', weight: 50 },
+      ],
+      goals: ['Visit /thanks'],
+    },
+    handle: async (ports: ExperimentPorts, { principal, input }) => {
+      requireSite(principal, input.site);
+      const definition = definitionOf(input, besideOf(ports, input.site));
+      const { site, name } = input;
+      const added = await ports.addExperiment({ site, name, who: whoIs(principal), ...definition });
+      return experimentView(added, ports.now());
+    },
+  }),
+  route({
+    method: 'PATCH',
+    path: '/api/experiments/:name',
+    scope: 'admin',
+    tag,
+    summary: 'Change an experiment; once it was started, only what moves nobody to another variant',
+    status: 200,
+    schema: experimentPatch.extend(siteField.shape),
+    answer: experiment,
+    example: { site: 'example.com', traffic: 50 },
+    handle: (ports: ExperimentPorts, { principal, params: { name = '' }, input }) => {
+      const { site, ...change } = input;
+      const before = experimentAt(ports, principal, name, site);
+      return told(ports, principal, before, changeOf(before, change, besideOf(ports, before.site)));
+    },
+  }),
+  ...(
+    [
+      ['start', 'Start: visitors are assigned from now on'],
+      ['stop', 'Stop: everybody sees the first variant again'],
+    ] as const
+  ).map(([word, summary]) =>
+    route({
+      method: 'POST',
+      path: `/api/experiments/:name/${word}`,
+      scope: 'admin',
+      tag,
+      summary,
+      status: 200,
+      schema: siteField,
+      answer: experiment,
+      example: { site: 'example.com' },
+      handle: (ports: ExperimentPorts, { principal, params: { name = '' }, input }) => {
+        const before = experimentAt(ports, principal, name, input.site);
+        const of = word === 'start' ? startOf(before, besideOf(ports, before.site)) : stopOf(before);
+        return told(ports, principal, before, of);
+      },
+    }),
+  ),
+  route({
+    method: 'POST',
+    path: '/api/experiments/:name/decide',
+    scope: 'admin',
+    tag,
+    summary: 'Choose a variant: everybody sees it until told otherwise',
+    status: 200,
+    schema: siteField.extend({ ship: z.string().min(1).max(40) }),
+    answer: experiment,
+    example: { site: 'example.com', ship: 'b' },
+    handle: (ports: ExperimentPorts, { principal, params: { name = '' }, input }) => {
+      const before = experimentAt(ports, principal, name, input.site);
+      return told(ports, principal, before, decisionOf(before, input.ship));
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/experiments/:name',
+    scope: 'admin',
+    tag,
+    summary: 'Remove an experiment; its name stays taken, its exposures stay in the record',
+    status: 200,
+    schema: null,
+    query: siteField,
+    answer: experiment,
+    example: { name: 'hero', site: 'example.com' },
+    handle: async (ports: ExperimentPorts, { principal, params: { name = '' }, query }) => {
+      const { site, name: own } = experimentAt(ports, principal, name, query.site);
+      return experimentView(await ports.removeExperiment({ site, name: own }), ports.now());
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/experiments/:name/report',
+    scope: 'read',
+    tag,
+    limited: true,
+    summary: 'How an experiment stands, as a text that a colleague can read',
+    status: 200,
+    schema: null,
+    query: siteField.extend({ format: z.enum(['md', 'html']).optional() }),
+    answer: z.object({ text: z.string() }),
+    example: { name: 'hero', site: 'example.com', format: 'md' },
+    handle: async (ports: ExperimentPorts, { principal, params: { name = '' }, query }) => {
+      const one = experimentAt(ports, principal, name, query.site);
+      const results = await ports.report('experiment', { site: one.site, experiment: one.name });
+      return { text: (query.format === 'html' ? asHtml : asMarkdown)(one, results as ExperimentResults) };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/experiments/:name/results',
+    scope: 'read',
+    tag,
+    limited: true,
+    summary: 'How an experiment stands, and one verdict that may be looked at every day',
+    status: 200,
+    schema: z.looseObject({ site: z.string().min(1).max(253).optional() }),
+    answer: experimentResultsSchema,
+    example: { site: 'example.com' },
+    handle: (ports: ExperimentPorts, { principal, params: { name = '' }, input }) => {
+      const { site, name: own } = experimentAt(ports, principal, name, input.site);
+      return ports.report('experiment', { ...input, site, experiment: own });
+    },
+  }),
+];
