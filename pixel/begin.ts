@@ -42,9 +42,8 @@ function begin(options: TagOptions): void {
 export function install(options: TagOptions): void {
   const before = window.firsthand;
   if (before?.tag) return;
-  const firsthand: Firsthand = command;
-  firsthand.tag = tag;
-  window.firsthand = firsthand;
+  // What came before keeps what others put on it, such as `variant` of experiments.js.
+  window.firsthand = Object.assign(command as Firsthand, before, { tag });
   begin(options);
   for (const call of before?.q ?? []) command(...(call as Command));
 }

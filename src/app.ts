@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { arrivalsOf } from './arrivals.ts';
@@ -6,6 +8,7 @@ import { AddressRanges, ClientAddresses } from './collect/address.ts';
 import type { Authorize } from './collect/batch.ts';
 import { Collector } from './collect/collector.ts';
 import { Doors } from './collect/doors.ts';
+import { ExperimentDoor } from './collect/experiments.ts';
 import { Intake } from './collect/intake.ts';
 import { SiteDirectory } from './collect/sites.ts';
 import { Tally } from './collect/tally.ts';
@@ -114,7 +117,16 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     requireScope(key, 'write');
     return (domain) => key.site === null || sites.find(domain)?.domain === key.site;
   };
-  const doors = new Doors(collector, sites, authorize);
+  const experiments = new ExperimentDoor({
+    sites,
+    knowledge,
+    identifier,
+    hit: (request) => collector.browserHit('beacon', request, { name: 'experiments', url: '' }),
+    template: readFileSync(join(TAG_DIRECTORY, 'experiments.template'), 'utf8'),
+  });
+  const readExperiments = () => experiments.replace(listExperiments(record));
+  readExperiments();
+  const doors = new Doors(collector, sites, authorize, experiments);
 
   const defaults: Partial<SiteSettings> = {
     identity: config.FIRSTHAND_IDENTITY,
@@ -124,6 +136,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
   };
   const changed = <Result>(result: Result): Result => {
     readSites();
+    readExperiments();
     return result;
   };
   const siteNamed = (domain: string) => {

@@ -3,6 +3,7 @@ import { type Authorize, batch } from './batch.ts';
 import { beacon } from './beacon.ts';
 import { type Collector, refusedHeader } from './collector.ts';
 import { type DoorAnswer, type DoorRequest, problemAnswer } from './door.ts';
+import type { ExperimentDoor } from './experiments.ts';
 import { hostOf } from './origin.ts';
 import { pixel } from './pixel.ts';
 import type { SiteDirectory } from './sites.ts';
@@ -16,9 +17,11 @@ interface Door {
 export class Doors {
   readonly #doors: ReadonlyMap<string, Door>;
   readonly #sites: SiteDirectory;
+  readonly #experiments: ExperimentDoor;
 
-  constructor(collector: Collector, sites: SiteDirectory, authorize: Authorize) {
+  constructor(collector: Collector, sites: SiteDirectory, authorize: Authorize, experiments: ExperimentDoor) {
     this.#sites = sites;
+    this.#experiments = experiments;
     this.#doors = new Map<string, Door>([
       ['/pixel.gif', { methods: ['GET', 'HEAD'], answer: (request) => pixel(collector, request) }],
       ['/api/event', { methods: ['POST'], answer: (request) => beacon(collector, request) }],
@@ -29,7 +32,10 @@ export class Doors {
   /** @returns null when the path is not a collecting door */
   answer(request: DoorRequest): Promise<DoorAnswer> | null {
     const door = this.#doors.get(request.path);
-    if (!door) return null;
+    if (!door) {
+      const told = this.#experiments.answer(request);
+      return told === null ? null : Promise.resolve(told);
+    }
     if (door.methods.includes(request.method)) {
       const answering = door.answer(request);
       return request.headers.origin === undefined ? answering : this.#withCors(request, answering);

@@ -16,6 +16,14 @@ export interface Identified {
   setCookie: string | null;
 }
 
+/** Whom an experiment shows a variant. */
+export interface Assignee {
+  visitor: string;
+  /** Whether it stays the same beyond the day. */
+  lasting: boolean;
+  setCookie: string | null;
+}
+
 /** Requests of one address and agent within this time are one browser whose first answer is still on its way. */
 const SAME_BROWSER_MS = 10_000;
 const REMEMBERED = 100_000;
@@ -46,25 +54,47 @@ export class Identifier {
       const browser = parseBrowserId(given, hit.receivedAt);
       return browser ? this.#cookie(site, browser) : this.#named(site, given);
     }
-    const cookies = readCookies(hit.headers.cookie, this.#jar.idName);
-    if (asksForPrivacy(hit, site)) {
-      return {
-        ...this.#byAddress(hit, site, time),
-        setCookie: cookies.length === 0 ? null : this.#jar.expire(),
-      };
+    const own = this.#browserOf(hit, site, hostname, !excluded);
+    if (own !== null)
+      return own.isNew ? this.#issue(hit, site, time, own.browser) : this.#cookie(site, own.browser);
+    const unwanted =
+      asksForPrivacy(hit, site) && readCookies(hit.headers.cookie, this.#jar.idName).length > 0;
+    return { ...this.#byAddress(hit, site, time), setCookie: unwanted ? this.#jar.expire() : null };
+  }
+
+  /**
+   * Whom experiments assign: the browser by the 22 letters of its id, which it is given where it has none, else the visitor of
+   * the day by a text of digits; null where nobody can be told apart.
+   */
+  assignee(hit: Hit, site: Site, hostname: string): Assignee | null {
+    const own = this.#browserOf(hit, site, hostname, true);
+    if (own !== null) {
+      const setCookie = own.isNew ? this.#jar.set(own.browser, hit.receivedAt) : null;
+      return { visitor: own.browser.id, lasting: true, setCookie };
     }
+    const { visitor } = this.#byAddress(hit, site, hit.receivedAt);
+    return visitor === null ? null : { visitor: String(visitor), lasting: false, setCookie: null };
+  }
+
+  /** The browser's own id, as it brings it or new; null where it may have none. */
+  #browserOf(
+    hit: Hit,
+    site: Site,
+    hostname: string,
+    mint: boolean,
+  ): { browser: BrowserId; isNew: boolean } | null {
     if (
+      asksForPrivacy(hit, site) ||
       site.settings.identity !== 'cookie' ||
       hit.collectorHost === null ||
       !this.#firstParty(hit, hostname)
-    ) {
-      return this.#byAddress(hit, site, time);
-    }
-    for (const cookie of cookies) {
+    )
+      return null;
+    for (const cookie of readCookies(hit.headers.cookie, this.#jar.idName)) {
       const browser = parseBrowserId(cookie, hit.receivedAt);
-      if (browser) return this.#cookie(site, browser);
+      if (browser) return { browser, isNew: false };
     }
-    return excluded ? this.#byAddress(hit, site, time) : this.#issue(hit, site, time);
+    return mint ? { browser: this.#mint(hit), isNew: true } : null;
   }
 
   #cookie(site: Site, browser: BrowserId): Identified {
@@ -82,8 +112,7 @@ export class Identifier {
   }
 
   /** A new cookie counts only once it comes back; until then the event counts under its cookieless id. */
-  #issue(hit: Hit, site: Site, time: number): Identified {
-    const browser = this.#mint(hit);
+  #issue(hit: Hit, site: Site, time: number, browser: BrowserId): Identified {
     return {
       identity: 'issued',
       visitor: browserVisitor(site.domain, browser.id),
