@@ -9,15 +9,15 @@ const DAY_MS = 86_400_000;
 
 /**
  * One row for every key and piece of revenue: what an event carries, and what a goal is worth that the question names and
- * an event without revenue reaches. `path` is the number of its visit, or of the event where it is of none; `currency` is its
- * own, `amount` is in the site's, null where there is no rate.
+ * an event without revenue reaches. `path` is the number of its visit, or of the event where it is of none; `visitor` and `m`,
+ * the event's ordinal, say who paid and when; `currency` is its own, `amount` is in the site's, null where there is no rate.
  */
 export function sales(scope: Scope, keys: Keys, filter: Filter): Sql {
   const { rates, currency, dialect } = scope;
   const rows = sql`(${join([carried(scope, keys, filter), ...worth(scope, keys, filter)], ' union all ')}) m`;
   const kept = [
     ...keys.map(({ at }) => raw(`m.k${at} as k${at}`)),
-    raw('m.path as path'),
+    ...['m.path as path', 'm.visitor as visitor', 'm.m as m'].map(raw),
     raw('m.currency as currency'),
   ];
   const own = sql`case when m.currency = ${currency} then m.amount`;
@@ -87,6 +87,8 @@ function worth(scope: Scope, keys: Keys, filter: Filter): Sql[] {
 function money({ dialect }: Scope, currency: Sql, amount: Sql): readonly Sql[] {
   return [
     raw('coalesce(e.session, e.event) as path'),
+    raw('e.visitor as visitor'),
+    sql`${dialect.ordinal(raw('e.time'), raw('e.event'))} as m`,
     sql`${currency} as currency`,
     sql`${dialect.floorDivide(raw('e.time'), DAY_MS)} as day`,
     sql`cast(${amount} as decimal(38, 6)) as amount`,

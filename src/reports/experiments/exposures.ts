@@ -5,6 +5,7 @@ import type { Scope } from '../facts.ts';
 import { type Filter, filterSql, NOTHING } from '../filter.ts';
 import { columns, groupAs, type Keys } from '../keys.ts';
 import { eventRows, sessionsThatDid } from '../rows.ts';
+import { sales } from '../sales.ts';
 import { INTERVALS, intervalKey } from '../time.ts';
 
 const DAY = 86_400_000;
@@ -36,19 +37,15 @@ function shown({ scope, name, filter }: ResultPlan): Sql {
 max(case when e.identity = 'cookieless' then 1 else 0 end) as cookieless ${source} group by e.visitor`;
 }
 
-/**
- * What those visitors did from the first exposure on, an event that tells of it included: c1… how often each goal, t1… when first,
- * `paid` revenue; and `before`, their revenue before it.
- */
+/** What those visitors did from the first exposure on, an event that tells of it included: c1… how often each goal, t1… when first. */
 function done({ scope, goals }: ResultPlan): Sql {
   const ever: Scope = { ...scope, from: 0 };
   const { facts } = eventRows(ever, 'actions', [], NOTHING);
   const met = goals.map((goal) => filterSql(goal, facts, (inner) => sessionsThatDid(ever, inner)));
-  const money = sql`case when e.currency = ${scope.currency} then e.revenue end`;
-  const any = join([...met, sql`${money} is not null`], ' or ');
+  const any = met.length === 0 ? raw('false') : join(met, ' or ');
   const { source } = eventRows(ever, 'actions', [], NOTHING, sql`e.visitor is not null and (${any})`);
   const flags = met.map((one, at) => sql`case when ${one} then 1 else 0 end as ${raw(`g${at + 1}`)}`);
-  const rows = sql`select ${columns([raw('e.visitor as visitor'), sql`${ordinal(scope)} as m`, raw('e.time as time'), sql`${money} as money`], flags)} ${source}`;
+  const own = [raw('e.visitor as visitor'), sql`${ordinal(scope)} as m`, raw('e.time as time')];
   const counted = goals.flatMap((_, at) => {
     const reached = `e.g${at + 1} = 1 and e.m >= x.m`;
     return [
@@ -56,11 +53,14 @@ function done({ scope, goals }: ResultPlan): Sql {
       raw(`min(case when ${reached} then e.time end) as t${at + 1}`),
     ];
   });
-  const paid = [
-    raw('sum(case when e.m >= x.m then e.money end) as paid'),
-    raw('sum(case when e.m < x.m then e.money end) as earlier'),
-  ];
-  return sql`select ${columns([raw('e.visitor as visitor')], counted, paid)} from (${rows}) e join x on x.visitor = e.visitor group by e.visitor`;
+  return sql`select ${columns([raw('e.visitor as visitor')], counted)}
+from (select ${columns(own, flags)} ${source}) e join x on x.visitor = e.visitor group by e.visitor`;
+}
+
+/** What they paid from then on, and `earlier`, in the site's currency. */
+function paid({ scope }: ResultPlan): Sql {
+  return sql`select r.visitor as visitor, sum(case when r.m >= x.m then r.amount end) as paid, sum(case when r.m < x.m then r.amount end) as earlier
+from (${sales({ ...scope, from: 0 }, [], NOTHING)}) r join x on x.visitor = r.visitor group by r.visitor`;
 }
 
 /** `with x as …, v as …`: v has a row for every visitor who was shown one variant: variant, m, t (when first), cookieless, c1…, t1…, paid, earlier. */
@@ -70,15 +70,16 @@ function visitors(plan: ResultPlan): Sql {
     raw(`coalesce(y.c${at + 1}, 0) as c${at + 1}`),
     raw(`y.t${at + 1} as t${at + 1}`),
   ]);
+  // As doubles: squares of decimals overflow.
   const money = ['paid', 'earlier'].map(
-    (one) => sql`coalesce(${scope.dialect.ratio(raw(`y.${one}`), raw('1'))}, 0) as ${raw(one)}`,
+    (one) => sql`coalesce(${scope.dialect.ratio(raw(`r.${one}`), raw('1'))}, 0) as ${raw(one)}`,
   );
   const own = ['x.visitor as visitor', 'x.variant as variant', 'x.cookieless as cookieless', 'x.m as m'].map(
     raw,
   );
-  return sql`with x as (${shown(plan)}), y as (${done(plan)}), v as (
+  return sql`with x as (${shown(plan)}), y as (${done(plan)}), r as (${paid(plan)}), v as (
 select ${columns(own, [sql`${scope.dialect.timeOf(raw('x.m'))} as t`], counts, money)}
-from x left join y on y.visitor = x.visitor where x.variant = x.other)`;
+from x left join y on y.visitor = x.visitor left join r on r.visitor = x.visitor where x.variant = x.other)`;
 }
 
 /** One row a variant: n visitors, cookieless, d1… who reached the goal, c1… how often, sums of revenue and of squares for each of both sides. */

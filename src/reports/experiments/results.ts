@@ -5,6 +5,7 @@ import { type Allowed, parseBody, SUBJECT, SUBJECT_ALLOWED } from '../../model/q
 import type { Row } from '../../warehouse/port.ts';
 import type { Context } from '../ask.ts';
 import { atOneMoment, type Note, type ReportMeta, reportMeta, subjectIn, understood } from '../moment.ts';
+import { ratedScope } from '../money.ts';
 import { goalNamed } from '../namedGoal.ts';
 import { knownDimension } from '../understand.ts';
 import { bySegment, byVariant, guardrailSums, type ResultPlan, severalShown } from './exposures.ts';
@@ -20,7 +21,7 @@ import { WORDS } from './words.ts';
 /** Days whose traffic says how long is left. */
 const LATELY = 14;
 
-/** Body of `POST /api/experiments/:name/results`. Without a period: since its start, or ever. */
+/** Body of `POST /api/experiments/:name/results`. Without a period: all exposures until its end. */
 export const resultsQuestion = z.strictObject({
   ...SUBJECT,
   period: SUBJECT.period.unwrap().optional(),
@@ -85,18 +86,16 @@ export interface ExperimentResults {
 export function experimentResults(given: unknown, context: Context): Promise<ExperimentResults> {
   const asked = parseBody(resultsQuestion, RESULTS_ALLOWED, given);
   const experiment = experimentNamed(asked.experiment, context.experiments ?? []);
-  const { now } = context;
-  const until = Math.min(experiment.endsAt ?? now, now);
-  const since = experiment.startsAt;
-  const whole = since === null || since >= until ? 'all' : span(since, until);
-  const period = asked.period ?? whole;
+  const { endsAt } = experiment;
+  // Names are used once, so that all exposures there are are of this experiment.
+  const ever: [string, string] | 'all' =
+    endsAt === null || endsAt > context.now ? 'all' : [EARLIEST, new Date(endsAt).toISOString()];
+  const period = asked.period ?? ever;
   return atOneMoment(context, (within) => resultsFrom({ ...asked, period }, experiment, within));
 }
 
-const span = (from: number, to: number): [string, string] => [
-  new Date(from).toISOString(),
-  new Date(to).toISOString(),
-];
+/** The earliest time that is believed of an event (DESIGN §4). */
+const EARLIEST = '2000-01-01T00:00:00Z';
 
 function experimentNamed(name: string, experiments: readonly Experiment[]): Experiment {
   const found = experiments.find((one) => one.name === name);
@@ -119,7 +118,11 @@ async function resultsFrom(
 ): Promise<ExperimentResults> {
   const { source, signal, now } = context;
   const subject = await subjectIn(asked, context);
-  const { scope, filter } = subject;
+  const { filter } = subject;
+  const scope = await ratedScope({ ...subject.scope, from: 0 }, context).then(({ rates }) => ({
+    ...subject.scope,
+    rates,
+  }));
   const dimensions = asked.dimensions.map((name, at) =>
     knownDimension(name, `dimensions[${at}]`, subject.period),
   );
