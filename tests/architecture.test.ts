@@ -46,6 +46,14 @@ describe('the house', () => {
     expect(behind).toEqual([]);
   });
 
+  it('migrations are numbered from 1 on, without gaps', () => {
+    for (const folder of ['record', 'warehouse/duckdb', 'warehouse/clickhouse']) {
+      const names = readdirSync(join(SRC, '../migrations', folder)).filter((name) => name.endsWith('.sql'));
+      const numbers = names.map((name) => Number(name.slice(0, 4))).sort((a, b) => a - b);
+      expect([folder, ...numbers]).toEqual([folder, ...numbers.map((_, index) => index + 1)]);
+    }
+  });
+
   it('only app.ts opens adapters', () => {
     const openers = files.filter((file) =>
       /^import \{[^}]*\} from '[^']*record\/writer\.ts'/m.test(readFileSync(join(SRC, file), 'utf8')),

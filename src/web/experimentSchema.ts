@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EXPERIMENT_STATES } from '../model/experiment.ts';
 import { VERDICTS } from '../reports/experiments/verdict.ts';
 import { span } from './answerSchema.ts';
+import { explanationSchema } from './explanationSchema.ts';
 
 // What `POST /api/experiments/:name/results` answers (src/reports/experiments/results.ts).
 
@@ -136,5 +137,6 @@ export const experimentResultsSchema = z
       warnings: z.array(z.object({ code: z.string(), message: z.string() })),
     }),
     query: z.record(z.string(), z.unknown()),
+    explain: explanationSchema.optional().describe('With `"explain":true`'),
   })
   .meta({ id: 'ExperimentResults' });

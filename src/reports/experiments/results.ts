@@ -4,6 +4,8 @@ import { Problem } from '../../model/problem.ts';
 import { type Allowed, parseBody, SUBJECT, SUBJECT_ALLOWED } from '../../model/question.ts';
 import type { Row } from '../../warehouse/port.ts';
 import type { Context } from '../ask.ts';
+import { definedDimensions, definedGoals, definedWords } from '../explain/definitions.ts';
+import { type Explanation, explained, type Reported } from '../explain/explain.ts';
 import { atOneMoment, type Note, type ReportMeta, reportMeta, subjectIn, understood } from '../moment.ts';
 import { ratedScope } from '../money.ts';
 import { goalNamed } from '../namedGoal.ts';
@@ -80,6 +82,8 @@ export interface ExperimentResults {
   readonly segments: readonly SegmentResult[];
   readonly meta: ReportMeta;
   readonly query: Readonly<Record<string, unknown>>;
+  /** With `"explain":true`. */
+  readonly explain?: Explanation;
 }
 
 /** Answers how an experiment stands. Throws Problem `malformed`. */
@@ -91,7 +95,9 @@ export function experimentResults(given: unknown, context: Context): Promise<Exp
   const ever: [string, string] | 'all' =
     endsAt === null || endsAt > context.now ? 'all' : [EARLIEST, new Date(endsAt).toISOString()];
   const period = asked.period ?? ever;
-  return atOneMoment(context, (within) => resultsFrom({ ...asked, period }, experiment, within));
+  return atOneMoment(context, (within) =>
+    explained(asked, within, (watched) => resultsFrom({ ...asked, period }, experiment, watched)),
+  );
 }
 
 /** The earliest time that is believed of an event (DESIGN §4). */
@@ -115,7 +121,7 @@ async function resultsFrom(
   asked: Asked,
   experiment: Experiment,
   context: Context,
-): Promise<ExperimentResults> {
+): Promise<Reported<ExperimentResults>> {
   const { source, signal, now } = context;
   const subject = await subjectIn(asked, context);
   const { filter } = subject;
@@ -164,7 +170,7 @@ async function resultsFrom(
       code: 'no_such_goal',
       message: `The goal ${name} was removed: nothing is known of it.`,
     }));
-  return {
+  const answer: ExperimentResults = {
     experiment: experiment.name,
     state,
     verdict: verdict({
@@ -208,6 +214,12 @@ async function resultsFrom(
     meta: reportMeta(subject, now, WORDS, missing),
     query: { ...understood(asked, subject), experiment: experiment.name },
   };
+  const definitions = [
+    ...definedWords(WORDS),
+    ...definedDimensions(dimensions),
+    ...definedGoals(context.goals, goals),
+  ];
+  return { answer, scope, filter, definitions, kind: 'actions' };
 }
 
 export const count = (row: Row | undefined, name: string): number => Number(row?.[name] ?? 0);

@@ -76,6 +76,7 @@ const PATHS: Readonly<Record<Wondered['report'], string>> = {
   answer: '/api/query',
   attribution: '/api/query/attribution',
   coverage: '/api/query/coverage',
+  experiment: '/api/experiments/:name/results',
   funnel: '/api/query/funnel',
   journeys: '/api/query/journeys',
   retention: '/api/query/retention',
