@@ -2,9 +2,8 @@ import { addAnnotation, changeAnnotation, removeAnnotation } from './annotations
 import { addHold, removeHold } from './erase/holds.ts';
 import { addErasures } from './erase/ledger.ts';
 import { removeEvents, removeFacts, scrub, settleErasures } from './erase/remove.ts';
-import { addFunnel, changeFunnel, removeFunnel } from './funnels.ts';
 import { addExperiment, changeExperiment, removeExperiment } from './experiments.ts';
-import { addFunnel, removeFunnel } from './funnels.ts';
+import { addFunnel, changeFunnel, removeFunnel } from './funnels.ts';
 import { keepLogPosition, type LogPosition, logSecret } from './logs.ts';
 import type { Db } from './open.ts';
 import { loadRates, removeRates } from './rates.ts';
