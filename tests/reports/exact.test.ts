@@ -5,7 +5,8 @@ import { type AnswerRow, answer } from '../../src/reports/answer.ts';
 import { bodyOf } from './body.ts';
 import { allowed, type ExpectedRow, expected, refused } from './expected.ts';
 import type { Number_ } from './oracle.ts';
-import { GOALS, happenings, question, ratesOf } from './questions.ts';
+import { GOALS, happenings, question } from './questions.ts';
+import { ratesOf } from './revenue.ts';
 import { SITE, world } from './world.ts';
 
 const NOW = Date.parse('2026-11-05T12:00:00Z');

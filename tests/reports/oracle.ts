@@ -1,6 +1,6 @@
 import type { Goal } from '../../src/model/goal.ts';
 import { clockIn } from './clock.ts';
-import { RATES } from './questions.ts';
+import { piecesOf } from './revenue.ts';
 import type { TestEvent, TestSession, VisitFacts, World } from './world.ts';
 
 /**
@@ -228,27 +228,14 @@ export function oracle(
     return rows;
   }
 
-  /** Whether the event tells of an order that another one, which goes before it, told of already. */
-  function isToldAgain(one: TestEvent): boolean {
-    const order = orderOf(one);
-    if (order === null) return false;
-    const before = (other: TestEvent) =>
-      (other.excluded === null) !== (one.excluded === null)
-        ? other.excluded === null
-        : other.at < one.at || (other.at === one.at && other.event < one.event);
-    return world.events.some(
-      (other) => other !== one && other.site === one.site && orderOf(other) === order && before(other),
-    );
-  }
-
-  /** Pieces of revenue in millionths of a euro, null where there is no rate: the event's own, else of the goal or those named. */
+  /** Pieces of revenue of an event: with what the goal is worth, or those that are named. */
   function revenueOf(one: TestEvent, goal: string | null): (bigint | null)[] {
-    if (one.revenue !== null)
-      return isToldAgain(one) ? [] : [inEuro(one.revenue, one.currency ?? '', one.at)];
     const reached = goal === null ? goalsOf(one).filter(isNamed) : [goal];
-    return goals
-      .filter(({ name }) => reached.includes(name))
-      .flatMap(({ value }) => (value === undefined ? [] : [inEuro(value.amount, value.currency, one.at)]));
+    return piecesOf(
+      one,
+      goals.filter(({ name }) => reached.includes(name)),
+      world.events,
+    );
   }
 
   function isNamed(goal: string): boolean {
@@ -404,34 +391,6 @@ function namings(filter: unknown, positive: boolean): Naming[] {
   if (op === 'and' || op === 'or') return (a as unknown[]).flatMap((inner) => namings(inner, positive));
   if (op === 'not') return namings(a, !positive);
   return a === 'event:goal' && op.endsWith('_not') !== positive ? [[op.replace('_not', ''), b, options]] : [];
-}
-
-/** What tells an order from others; a refund tells of none. */
-function orderOf({ name, revenue, props }: TestEvent): string | null {
-  const order = props?.order_id ?? '';
-  const tells = name !== ENGAGEMENT && revenue !== null && !revenue.startsWith('-');
-  return tells && order !== '' && !order.includes('[redacted]') ? order : null;
-}
-
-/** An amount in millionths of a euro, by the newest rate of at most seven days before; half a millionth is rounded up in size. */
-function inEuro(amount: string, currency: string, at: number): bigint | null {
-  const millionths = scaled(amount, 6);
-  if (currency === 'EUR') return millionths;
-  const [today, oldest] = [at, at - 7 * 86_400_000].map((time) => new Date(time).toISOString().slice(0, 10));
-  const [newest] = RATES.filter(
-    (one) => one.currency === currency && one.day <= (today ?? '') && one.day >= (oldest ?? ''),
-  ).toSorted((a, b) => (a.day < b.day ? 1 : -1));
-  if (newest === undefined) return null;
-  const product = millionths * scaled(newest.rate, 12);
-  const size = product < 0n ? -product : product;
-  const rounded = (2n * size + 10n ** 12n) / (2n * 10n ** 12n);
-  return product < 0n ? -rounded : rounded;
-}
-
-/** `-12.5` as -12500000, with a scale of 6. */
-function scaled(text: string, scale: number): bigint {
-  const [whole = '', fraction = ''] = text.split('.');
-  return BigInt(whole + fraction.padEnd(scale, '0'));
 }
 
 const isGoal = ([, dimension]: readonly [string, string]) => dimension === 'event:goal';

@@ -1,21 +1,10 @@
 import fc from 'fast-check';
 import type { Revenue } from '../../src/model/event.ts';
-import type { Rate, RatesOf } from '../../src/model/rates.ts';
 import { DIMENSIONS } from '../../src/reports/dimensions.ts';
 import { METRICS } from '../../src/reports/metrics.ts';
 import { type Crawler, goals, type Happening, type VisitFacts } from './world.ts';
 
 /** Random happenings and random questions about them, for the property that answers are exact. */
-
-/** Rates to the euro: one that is old on the first day, one that is new on the third, and none of the franc. */
-export const RATES: readonly Rate[] = [
-  { currency: 'JPY', day: '2026-10-17', rate: '0.0061' },
-  { currency: 'USD', day: '2026-10-14', rate: '7' },
-  { currency: 'USD', day: '2026-10-21', rate: '0.921234567891' },
-  { currency: 'USD', day: '2026-10-25', rate: '0.93' },
-];
-export const ratesOf: RatesOf = (currency, from, to) =>
-  RATES.filter((one) => one.currency === currency && one.day >= from && one.day <= to);
 
 /** What some goals are worth, by their place. */
 const WORTH: readonly (Revenue | undefined)[] = [

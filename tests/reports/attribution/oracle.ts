@@ -9,6 +9,8 @@ export interface OracleAttribution {
   halfLife: number;
   from: number;
   to: number;
+  /** What a conversion brings, in euro. */
+  paid: (one: TestEvent) => number;
   value: (facts: VisitFacts, session: TestSession | null) => string;
 }
 
@@ -76,7 +78,7 @@ export function oracleAttribution(
   const converts = new Set<number>();
   for (const one of happened.filter(asked.converted)) {
     const own = visits.find((visit) => visit.session === one.session);
-    const paid = one.currency === 'EUR' ? Number(one.revenue ?? 0) : 0;
+    const paid = asked.paid(one);
     const path = own === undefined ? [touch(one.facts, null, one.at)] : pathTo(own);
     const isFollowed = own !== undefined && own.identity !== 'cookieless';
     (isFollowed ? followed : alone).push({ path, paid });
