@@ -7,6 +7,7 @@ import { measureAgents, measureBots } from './accuracy/agents.ts';
 import { measureDomains, measurePlaces } from './accuracy/places.ts';
 import { measureReferrers } from './accuracy/referrers.ts';
 import type { Score } from './accuracy/score.ts';
+import { measureTimeZones } from './accuracy/timeZones.ts';
 
 const words = process.argv.slice(2);
 const folder = words.find((word) => !word.startsWith('--')) ?? join(import.meta.dirname, 'accuracy/own');
@@ -16,6 +17,7 @@ const scores = [
   ...measureReferrers(folder),
   ...(await measurePlaces(folder)),
   ...measureDomains(folder),
+  ...(await measureTimeZones(folder)),
 ];
 
 const passes = ({ score, floor, atMost }: Score): boolean => (atMost ? score <= floor : score >= floor);

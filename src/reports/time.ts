@@ -99,7 +99,11 @@ export type IntervalName = keyof typeof INTERVALS;
  * Key of a time column: the zone as cases over the instants at which its offset changes, halved again and again so that
  * the 50 changes of 25 years take six comparisons.
  */
-export function intervalKey(interval: Interval, time: Sql, { stretches, dialect }: Scope): Sql {
+export function intervalKey(
+  interval: Interval,
+  time: Sql,
+  { stretches, dialect }: Pick<Scope, 'stretches' | 'dialect'>,
+): Sql {
   const between = (first: number, last: number): Sql => {
     const stretch = stretches[first];
     if (stretch === undefined) throw new RangeError('a period has a stretch of time');
