@@ -27,10 +27,10 @@ const opening = openProjected(files.record, files.warehouse, warn);
 opening.catch((error) => warn(`The warehouse does not open: ${String(error)}.`));
 
 port.on('message', (call: ReporterCall) => {
-  perform(call).then(
-    (value) => send({ call: call.call, value }),
-    (error) => send({ call: call.call, error: carried(error) }),
-  );
+  perform(call)
+    .then((value) => send({ call: call.call, value }))
+    // Also where an answer cannot be sent: who asked shall not wait for ever.
+    .catch((error) => send({ call: call.call, error: carried(error) }));
 });
 
 async function perform(call: ReporterCall): Promise<unknown> {

@@ -64,9 +64,14 @@ function asProblem(error: z.ZodError, given: unknown): Problem {
 // U+0000 ends a text in many readers of the database, and a lone surrogate is no text at all.
 const SUSPECT = /\\u(0000|d[89a-f])/i;
 
-function storable(value: unknown): unknown {
+/** Nothing that is stored lies deeper than this. */
+const DEEPEST = 16;
+
+function storable(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return wellFormed(value);
-  if (Array.isArray(value)) return value.map(storable);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [wellFormed(key), storable(inner)]));
+  if (depth === DEEPEST) return null;
+  if (Array.isArray(value)) return value.map((inner) => storable(inner, depth + 1));
+  const entries = Object.entries(value).map(([key, inner]) => [wellFormed(key), storable(inner, depth + 1)]);
+  return Object.fromEntries(entries);
 }

@@ -18,9 +18,9 @@ export interface Period {
 
 const DAYS = { day: 1, '7d': 7, '28d': 28, '30d': 30, '91d': 91 } as const;
 const ALLOWED = `${PERIODS.join(', ')}, two days ["2026-10-01","2026-10-31"], or two instants with an offset ["2026-10-01T00:00:00Z","2026-10-01T12:00:00Z"]`;
-/** Events are believed from 2000 on; a little room on both sides keeps the arithmetic small. */
-const EARLIEST = Date.UTC(1990, 0, 1);
-const LATEST = Date.UTC(2100, 0, 1);
+/** Events are believed from 2000 on; a little room on both sides keeps the arithmetic small. A day more, for every zone. */
+const EARLIEST = Date.UTC(1989, 11, 31);
+const LATEST = Date.UTC(2100, 0, 2);
 
 /** The zone as IANA spells it. Throws Problem `malformed` for an unknown name; offsets (`+02:00`) are not zones. */
 export function knownZone(zone: string, field = 'time_zone'): string {

@@ -42,7 +42,8 @@ export class Problem extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'Problem';
     this.code = code;
-    this.details = details;
+    // Made short at once: what is deeply nested could neither be written as JSON nor go from thread to thread.
+    this.details = 'given' in details ? { ...details, given: shorten(details.given) } : details;
   }
 
   get status(): number {
@@ -58,14 +59,23 @@ export class Problem extends Error {
       status: this.status,
       detail: this.message,
       ...(field === undefined ? {} : { field }),
-      ...(given === undefined ? {} : { given: shorten(given) }),
+      ...(given === undefined ? {} : { given }),
       ...(allowed === undefined ? {} : { allowed }),
     };
   }
 }
 
 function shorten(given: unknown): unknown {
-  if (given === null || typeof given === 'number' || typeof given === 'boolean') return given;
-  const text = typeof given === 'string' ? given : (JSON.stringify(given) ?? String(given));
+  if (given === null || given === undefined || typeof given === 'number' || typeof given === 'boolean')
+    return given;
+  const text = typeof given === 'string' ? given : asText(given);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+function asText(given: unknown): string {
+  try {
+    return JSON.stringify(given) ?? String(given);
+  } catch {
+    return '(nested too deeply to show)';
+  }
 }

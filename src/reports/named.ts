@@ -21,8 +21,8 @@ export function isNamed({ name }: SoughtGoal, filter: Filter, dialect: Dialect):
   return sql`(${join(tests, ' or ')})`;
 }
 
-/** @param positive whether the filter is asked for, or its opposite */
-function namingConditions(filter: Filter, positive: boolean): readonly Condition[] {
+/** The conditions that ask for goals. @param positive whether the filter is asked for, or its opposite */
+export function namingConditions(filter: Filter, positive: boolean): readonly Condition[] {
   switch (filter.op) {
     case 'and':
     case 'or':

@@ -130,6 +130,7 @@ function knownGoals(values: readonly string[], goals: readonly string[], field: 
 
 function caseSensitivity(node: readonly unknown[], options: unknown, field: string): boolean {
   if (node.length <= 3) return true;
+  if (node.length > 4) throw wrong('A filter has four parts at most.', field.slice(0, -3), node, FORM);
   const keys = typeof options === 'object' && options !== null ? Object.keys(options) : [];
   if (typeof options === 'object' && options !== null && 'case_sensitive' in options && keys.length === 1) {
     if (typeof options.case_sensitive === 'boolean') return options.case_sensitive;

@@ -3,7 +3,7 @@ import type { Dimension } from './dimension.ts';
 import { conditions, type Filter } from './filter.ts';
 import type { SoughtGoal } from './goals.ts';
 import { type MetricName, metric } from './metrics.ts';
-import { OPERATORS } from './operators.ts';
+import { namingConditions } from './named.ts';
 
 const PAGES = ['event:page', 'visit:exit_page'];
 
@@ -14,13 +14,11 @@ export function requireWhatMetricsNeed(
   filter: Filter,
   goals: readonly Pick<SoughtGoal, 'name'>[],
 ): void {
-  const filters = conditions(filter, false);
   const hasGoal =
-    dimensions.some((one) => one.unfolds === 'goal') ||
-    filters.some(({ dimension, op }) => dimension.unfolds === 'goal' && !OPERATORS[op].negated);
+    dimensions.some((one) => one.unfolds === 'goal') || namingConditions(filter, true).length > 0;
   const hasPage =
     dimensions.some((one) => PAGES.includes(one.name)) ||
-    filters.some((one) => one.dimension.name === 'event:page');
+    conditions(filter, false).some((one) => one.dimension.name === 'event:page');
   metrics.forEach((name, index) => {
     const { needs } = metric(name);
     const refuse = (why: string, allowed: readonly string[]) => {

@@ -11,5 +11,8 @@ export function wilson(successes: number, trials: number): readonly [number, num
   const spread = 1 + (Z * Z) / trials;
   const middle = (share + (Z * Z) / (2 * trials)) / spread;
   const half = (Z * Math.sqrt((share * (1 - share)) / trials + (Z * Z) / (4 * trials * trials))) / spread;
-  return [100 * Math.max(0, middle - half), 100 * Math.min(1, middle + half)];
+  // The ends are exactly 0 and 100 there; arithmetic says 1e-15 and the like.
+  const low = successes === 0 ? 0 : middle - half;
+  const high = successes === trials ? 1 : middle + half;
+  return [100 * low, 100 * high];
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ANSWER_FORMATS, type AnswerFormat } from '../model/export.ts';
-import { question } from '../model/question.ts';
+import { parseBody, question, SUBJECT, SUBJECT_ALLOWED } from '../model/question.ts';
 import type { ReportName } from '../reports/reports.ts';
 import { answerSchema } from './answerSchema.ts';
 import { requireSite } from './auth.ts';
@@ -20,6 +20,11 @@ const format = z.enum(['json', 'csv', 'ndjson']).meta({
     'JSON by pages, or every row as CSV or NDJSON; the same can be asked for with the header Accept',
 });
 
+/** What every question says; the report reads the rest, and says what is wrong with it. */
+export const aboutSite = z.looseObject({ site: SUBJECT.site });
+const asked = aboutSite.extend({ format: format.optional() });
+const ASKED_ALLOWED = { ...SUBJECT_ALLOWED, format: format.options };
+
 /** `POST /api/query`: a page of JSON, or every row. */
 export const ANSWER_ROUTE = route({
   method: 'POST',
@@ -29,7 +34,7 @@ export const ANSWER_ROUTE = route({
   limited: true,
   summary: 'Ask a question',
   status: 200,
-  schema: z.looseObject({ site: z.string().min(1).max(253), format: format.optional() }),
+  schema: z.unknown(),
   input: question.extend({ format: format.default('json') }),
   answer: answerSchema,
   media: {
@@ -43,7 +48,8 @@ export const ANSWER_ROUTE = route({
     dimensions: ['visit:source'],
     filters: [['is', 'visit:country', ['DE', 'AT']]],
   },
-  handle: async (ports: AnswerPorts, { principal, input: { format, ...question }, header }) => {
+  handle: async (ports: AnswerPorts, { principal, input, header }) => {
+    const { format, ...question } = parseBody(asked, ASKED_ALLOWED, input);
     requireSite(principal, question.site);
     const wanted = format ?? accepted(header('accept'));
     if (wanted === 'json') return ports.report('answer', question);

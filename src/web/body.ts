@@ -1,6 +1,8 @@
 import { Problem } from '../model/problem.ts';
 
 const BODY_LIMIT = 256 * 1024;
+/** The deepest question has some thirty levels; what recurses over a body has room for thousands. */
+const MAX_NESTING = 100;
 const JSON_TYPE = 'application/json';
 /** What `curl -d` and `fetch` say of a body when nobody tells them: JSON all the same if it reads as such. */
 const UNTOLD: readonly string[] = ['application/x-www-form-urlencoded', 'text/plain'];
@@ -22,8 +24,15 @@ export async function readJson(request: Request): Promise<unknown> {
   }
   if (size === 0) return undefined;
   if (type !== JSON_TYPE && !UNTOLD.includes(type)) throw unsupported(type);
+  const text = Buffer.concat(chunks).toString('utf8');
+  if (nesting(text) > MAX_NESTING) {
+    throw new Problem('malformed', 'The body is nested too deeply.', {
+      field: 'body',
+      allowed: `${MAX_NESTING} levels`,
+    });
+  }
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(text);
   } catch (cause) {
     if (type !== JSON_TYPE) throw unsupported(type);
     throw new Problem('malformed', `The body is not JSON: ${cause instanceof Error ? cause.message : ''}.`, {
@@ -31,6 +40,25 @@ export async function readJson(request: Request): Promise<unknown> {
       cause,
     });
   }
+}
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const OPENING = [0x5b, 0x7b];
+const CLOSING = [0x5d, 0x7d];
+
+/** How many brackets of JSON text are open at once. */
+function nesting(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) quoted = !quoted;
+    else if (quoted) at += code === BACKSLASH ? 1 : 0;
+    else if (OPENING.includes(code)) deepest = Math.max(deepest, ++depth);
+    else if (CLOSING.includes(code)) depth -= 1;
+  }
+  return deepest;
 }
 
 function unsupported(type: string): Problem {

@@ -3,9 +3,10 @@ import { attributionQuestion } from '../model/attribution.ts';
 import { coverageQuestion } from '../model/coverage.ts';
 import { funnelQuestion } from '../model/funnel.ts';
 import { journeysQuestion } from '../model/journeys.ts';
+import { parseBody, SUBJECT_ALLOWED } from '../model/question.ts';
 import { retentionQuestion } from '../model/retention.ts';
 import type { ReportName } from '../reports/reports.ts';
-import { ANSWER_ROUTE, type AnswerPorts } from './answers.ts';
+import { ANSWER_ROUTE, type AnswerPorts, aboutSite } from './answers.ts';
 import { attributionSchema } from './attributionSchema.ts';
 import { requireSite } from './auth.ts';
 import { coverageSchema } from './coverageSchema.ts';
@@ -26,11 +27,11 @@ const asking = (
     tag: 'Questions',
     limited: true,
     status: 200,
-    schema: z.looseObject({ site: z.string().min(1).max(253) }),
+    schema: z.unknown(),
     handle: (ports: QuestionPorts, { principal, input }) => {
-      const site = String(input.site);
-      requireSite(principal, site);
-      return ports.report(report, { ...input, site });
+      const question = parseBody(aboutSite, SUBJECT_ALLOWED, input);
+      requireSite(principal, question.site);
+      return ports.report(report, question);
     },
   });
 

@@ -108,6 +108,18 @@ describe('a question that cannot be asked', () => {
       'event:goal',
     ],
     [
+      'conversions of what is not a goal, the other way round',
+      { metrics: ['conversions'], filters: [['not', is('event:goal', 'Signup')]] },
+      'metrics[0]',
+      'event:goal',
+    ],
+    [
+      'a filter of five parts',
+      { filters: [[...is('event:page', '/'), { case_sensitive: true }, 1]] },
+      'filters[0]',
+      /operator/,
+    ],
+    [
       'a rate of a goal tied to another filter',
       {
         metrics: ['conversion_rate'],
@@ -154,6 +166,31 @@ describe('a question that cannot be asked', () => {
     for (const given of [null, undefined, 7, 'all', [], [{ site: 'example.com' }]]) {
       await expect(ask(given)).rejects.toMatchObject({ code: 'malformed' });
     }
+  });
+
+  it('is told apart from one that can', async () => {
+    const rate = { metrics: ['conversion_rate'], filters: [['not', ['is_not', 'event:goal', ['Signup']]]] };
+    expect((await ask({ site: 'example.com', ...rate })).results).toHaveLength(1);
+    for (const time_zone of ['Pacific/Kiritimati', 'UTC', 'Pacific/Niue']) {
+      for (const period of [
+        ['1990-01-01', '1990-01-01'],
+        ['2099-12-31', '2099-12-31'],
+      ])
+        expect(
+          (await ask({ site: 'example.com', metrics: ['visits'], period, time_zone })).results,
+        ).toHaveLength(1);
+    }
+  });
+
+  it('is found among a hundred patterns', async () => {
+    const patterns = Array.from({ length: 99 }, (_, at) => `^/${at}$`);
+    const filters = (more: string) => [['matches', 'event:page', [...patterns, more]]];
+    await expect(
+      ask({ site: 'example.com', metrics: ['visitors'], filters: filters('(') }),
+    ).rejects.toMatchObject({ code: 'malformed', details: { field: 'filters', given: '(' } });
+    expect(
+      (await ask({ site: 'example.com', metrics: ['visitors'], filters: filters('^/$') })).results,
+    ).toEqual([{ dimensions: [], metrics: [1] }]);
   });
 
   it('answers a pattern that would be a catastrophe elsewhere', async () => {

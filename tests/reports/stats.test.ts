@@ -15,6 +15,10 @@ describe('wilson', () => {
   });
 
   it('has none without trials', () => {
+    for (const trials of [1, 7, 14, 1_000, 123_457]) {
+      expect(wilson(0, trials)?.[0]).toBe(0);
+      expect(wilson(trials, trials)?.[1]).toBe(100);
+    }
     expect(wilson(0, 0)).toBeNull();
   });
 });

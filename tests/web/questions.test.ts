@@ -32,6 +32,29 @@ async function ask(question: Record<string, unknown>, site = 'example.com') {
   });
 }
 
+describe('a body that is no question', () => {
+  it.each([
+    ['null', 'null', undefined],
+    ['a list', '[]', undefined],
+    ['nothing', '', undefined],
+    ['without a site', '{"metrics":["visitors"]}', 'site'],
+    ['with a site that is no text', '{"site":7,"metrics":["visitors"]}', 'site'],
+  ])('is a 400 that says what is allowed: %s', async (_, body, field) => {
+    const { key } = await firsthand.app.ports.addKey({ name: 'read', scope: 'read' });
+    for (const path of ['', '/funnel', '/journeys', '/retention', '/attribution']) {
+      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+      const refused = await firsthand.send(`/api/query${path}`, { method: 'POST', headers, body });
+      expect(refused.json()).toMatchObject({ status: 400, allowed: expect.anything() });
+      expect(refused.json().field).toBe(field);
+    }
+    expect((await ask({ format: 'xml', explain: false })).json()).toMatchObject({
+      status: 400,
+      field: 'format',
+      allowed: ['json', 'csv', 'ndjson'],
+    });
+  });
+});
+
 describe('"explain":true', () => {
   it('shows a reader the records behind a number, of the site alone, as they are stored', async () => {
     const { results, explain } = (await ask({})).json() as { results: unknown; explain: Explanation };
