@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { migrate } from '../src/record/migrate.ts';
 import { PAGES, randomFrom, SOURCES, type TrafficEvent, traffic } from './traffic.ts';
 
 const SCHEMA = new URL('../migrations/record/0001_record.sql', import.meta.url);
@@ -44,6 +45,7 @@ export function generateRecord(options: GenerateOptions): { events: number; seco
   }
   // The schema above is the first migration.
   db.pragma('user_version = 1');
+  migrate(db);
   db.pragma('journal_mode = wal');
   db.close();
   return { events: count, seconds: (performance.now() - started) / 1000 };

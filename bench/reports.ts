@@ -80,6 +80,8 @@ async function compare(directory: string, events: number, only: string, rounds: 
 
 /** Makes the warehouse of a record, if it is not there; a copy of another one goes. */
 async function bringUp(record: string, file: string, copy: string): Promise<void> {
+  // Migrates one that was kept.
+  openRecord(record).close();
   const { warehouse, projector } = await openProjected(record, file, console.error);
   const before = projector.position;
   if ((await projector.catchUp()) !== before) rmSync(copy, { recursive: true, force: true });

@@ -18,6 +18,8 @@ export interface Dimension {
   readonly interval?: IntervalName;
   /** Its key is text. */
   readonly isText?: true;
+  /** How many different values there are at most, about, where they are known to be few. */
+  readonly values?: number;
   /** An event may have several values, or none, and then is in several rows, or none. */
   readonly unfolds?: 'goal' | 'cookie';
   /** Only crawlers have it, so that a question that names it is about crawlers. */

@@ -11,7 +11,7 @@ function dimension(
   title: string,
   description: string,
   read: Reading,
-  more: Partial<Pick<Dimension, 'needs' | 'scope' | 'unfolds' | 'ofCrawlers'>> = {},
+  more: Partial<Pick<Dimension, 'needs' | 'scope' | 'unfolds' | 'ofCrawlers' | 'values'>> = {},
 ): Dimension {
   const scope = more.scope ?? (name.startsWith('event:') ? 'event' : 'visit');
   return { name, title, description, ...read, ...more, scope };
@@ -48,25 +48,29 @@ const FIXED: readonly Dimension[] = [
     visit('source', false),
   ),
   dimension('visit:referrer', 'Referrer', 'Address that referred the visit', visit('referrer')),
-  dimension('visit:channel', 'Channel', 'Channel by source, medium and campaign', visit('channel', false)),
+  dimension('visit:channel', 'Channel', 'Channel by source, medium and campaign', visit('channel', false), {
+    values: 30,
+  }),
   dimension('visit:search_term', 'Search term', 'What was searched for', visit('search_term')),
   dimension('visit:utm_source', 'Campaign source', '`utm_source`', visit('utm_source')),
   dimension('visit:utm_medium', 'Campaign medium', '`utm_medium`', visit('utm_medium')),
   dimension('visit:utm_campaign', 'Campaign', '`utm_campaign`', visit('utm_campaign')),
   dimension('visit:utm_content', 'Campaign content', '`utm_content`', visit('utm_content')),
   dimension('visit:utm_term', 'Campaign term', '`utm_term`', visit('utm_term')),
-  dimension('visit:country', 'Country', 'ISO 3166-1 alpha-2 code', visit('country')),
+  dimension('visit:country', 'Country', 'ISO 3166-1 alpha-2 code', visit('country'), { values: 250 }),
   dimension('visit:region', 'Region', 'First subdivision of the country', visit('region')),
   dimension('visit:city', 'City', 'City', visit('city')),
   dimension('visit:isp', 'Provider', 'Internet service provider', visit('isp')),
-  dimension('visit:device', 'Device', 'Kind of device', visit('device')),
-  dimension('visit:browser', 'Browser', 'Browser', visit('browser')),
+  dimension('visit:device', 'Device', 'Kind of device', visit('device'), { values: 10 }),
+  dimension('visit:browser', 'Browser', 'Browser', visit('browser'), { values: 100 }),
   dimension('visit:browser_version', 'Browser version', 'Version of the browser', visit('browser_version')),
-  dimension('visit:os', 'Operating system', 'Operating system', visit('os')),
+  dimension('visit:os', 'Operating system', 'Operating system', visit('os'), { values: 50 }),
   dimension('visit:os_version', 'System version', 'Version of the operating system', visit('os_version')),
   dimension('visit:language', 'Language', 'First language of the browser', visit('language')),
   dimension('visit:time_zone', 'Time zone', "Visitor's time zone", visit('time_zone')),
-  dimension('visit:local_hour', 'Local hour', "Hour of the visitor's own clock, 0 to 23", localHour),
+  dimension('visit:local_hour', 'Local hour', "Hour of the visitor's own clock, 0 to 23", localHour, {
+    values: 25,
+  }),
   dimension('visit:screen', 'Screen', 'Width and height of the screen', visit('screen')),
   dimension(
     'visit:cookie',
@@ -83,7 +87,7 @@ const FIXED: readonly Dimension[] = [
     'New or returning',
     '`new` in the first visit ever of the visitor, then `returning`; `(none)` for visitors without a lasting id',
     session('visitor_type'),
-    { needs: 'visitor' },
+    { needs: 'visitor', values: 3 },
   ),
 ];
 

@@ -1,6 +1,7 @@
 import { join, raw, type Sql, sql } from '../warehouse/sql.ts';
 import type { Dimension } from './dimension.ts';
 import type { Facts, Scope } from './facts.ts';
+import { INTERVALS } from './time.ts';
 
 /** Dimensions that rows are grouped by, each with its place in the question: `k0`, `k2`. */
 export type Keys = readonly { readonly at: number; readonly dimension: Dimension }[];
@@ -17,6 +18,18 @@ export function keysOf(keys: Keys, relation: string): readonly Sql[] {
 
 export function columns(...lists: readonly (readonly Sql[])[]): Sql {
   return join(lists.flat(), ', ');
+}
+
+/** How many rows there can be at most, as far as somebody knows. */
+export function mostGroups(keys: Keys, { from, to, goals }: Scope): number {
+  const most = ({ values, unfolds, interval }: Dimension): number => {
+    if (interval === undefined)
+      return unfolds === 'goal' ? goals.length + 1 : (values ?? Number.POSITIVE_INFINITY);
+    const { length } = INTERVALS[interval];
+    // Those that come again are at most the hours of a day. A period may begin and end within one.
+    return length === null ? 24 : Math.ceil((to - from) / length) + 1;
+  };
+  return keys.reduce((product, { dimension }) => product * most(dimension), 1);
 }
 
 /** The keys that a select begins with, and its ` group by …` for them and so many columns after them. */

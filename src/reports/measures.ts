@@ -1,3 +1,4 @@
+import type { Dialect } from '../warehouse/dialect.ts';
 import { raw, type Sql } from '../warehouse/sql.ts';
 
 /**
@@ -13,42 +14,47 @@ export type Population = 'row' | 'everyone' | 'audience' | 'peers';
 export const RELATIONS = ['events', 'visits', 'engagement', 'exits', 'sales'] as const;
 export type Relation = (typeof RELATIONS)[number];
 
-/** A number that a select can aggregate by row, and its SQL over each relation that has it. */
+/** A number that a select can aggregate by row, and its SQL over each relation that has it, given the most rows there can be. */
 export interface Measure {
   readonly population: Population;
-  readonly sql: Readonly<Partial<Record<Relation, Sql>>>;
+  readonly sql: Readonly<Partial<Record<Relation, (dialect: Dialect, groups: number) => Sql>>>;
   /** It counts visits, so that a relation of visits has it for nothing. */
   readonly ofVisits?: true;
 }
 
+const over = (text: string) => () => raw(text);
+
 /** Distinct visitors of a population. */
 export const visitorsOf = (population: Population): Measure => ({
   population,
-  sql: { events: raw('count(distinct e.visitor)'), visits: raw('count(distinct v.visitor)') },
+  sql: {
+    events: (dialect, groups) => dialect.visitors(raw('e.visitor'), groups),
+    visits: (dialect, groups) => dialect.visitors(raw('v.visitor'), groups),
+  },
 });
 export const visitors = visitorsOf('row');
 export const visits: Measure = {
   population: 'row',
-  sql: { events: raw('count(distinct e.session)'), visits: raw('count(v.session)') },
+  sql: { events: over('count(distinct e.session)'), visits: over('count(v.session)') },
   ofVisits: true,
 };
 export const pageviews: Measure = {
   population: 'row',
-  sql: { events: raw(`count(case when e.name = 'pageview' then 1 end)`), visits: raw('sum(v.views)') },
+  sql: { events: over(`count(case when e.name = 'pageview' then 1 end)`), visits: over('sum(v.views)') },
 };
 export const events: Measure = {
   population: 'row',
-  sql: { events: raw('count(*)'), visits: raw('sum(v.events)') },
+  sql: { events: over('count(*)'), visits: over('sum(v.events)') },
 };
 /** A number of the row that one relation alone has. */
 export const only = (relation: Relation, text: string): Measure => ({
   population: 'row',
-  sql: { [relation]: raw(text) },
+  sql: { [relation]: over(text) },
 });
 /** Of events where revenue is plain. */
 const ofMoney = (aggregate: 'sum' | 'count'): Measure => ({
   population: 'row',
-  sql: { events: raw(`${aggregate}(e.revenue)`), sales: raw(`${aggregate}(v.amount)`) },
+  sql: { events: over(`${aggregate}(e.revenue)`), sales: over(`${aggregate}(v.amount)`) },
 });
 export const revenue = ofMoney('sum');
 export const paid = ofMoney('count');

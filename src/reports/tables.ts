@@ -2,7 +2,7 @@ import { raw, type Sql, sql } from '../warehouse/sql.ts';
 import type { Dimension } from './dimension.ts';
 import type { Scope } from './facts.ts';
 import type { Filter } from './filter.ts';
-import { columns, groupAs, groupOf, type Keys } from './keys.ts';
+import { columns, groupAs, groupOf, type Keys, mostGroups } from './keys.ts';
 import { type Measure, type Population, RELATIONS, type Relation } from './measures.ts';
 import { pagesSeen, timesOnPages } from './pages.ts';
 import { isAboutPages, visitsByPages } from './pageVisits.ts';
@@ -51,12 +51,13 @@ function tablesOf(
   const { keys, filter } = populationOf(population, plan);
   const byPages = isAboutPages(scope, keys, filter);
   const about = byPages || isAboutVisits(scope, keys, filter);
+  const groups = mostGroups(keys, scope);
   const chosen = shared(wanted, about, moneyOf(wanted, scope, keys, filter, about));
   const table = (relation: Relation, select: (measured: readonly Sql[]) => Sql): Table[] => {
     const of = chosen.get(relation) ?? [];
     const measured = of.flatMap((one, index) => {
       const text = one.sql[relation];
-      return text === undefined ? [] : [sql`${text} as ${raw(`m${index}`)}`];
+      return text === undefined ? [] : [sql`${text(scope.dialect, groups)} as ${raw(`m${index}`)}`];
     });
     return [
       {

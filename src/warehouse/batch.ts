@@ -32,8 +32,6 @@ export const MARKS = {
   noVisitor: [4, 1],
   noCookieless: [5, 1],
   notEngaged: [6, 1],
-  /** Set by the projector: the event counts under nobody. */
-  nobody: [7, 1],
   excluded: [8, 5],
   /** 1: a crawler came from its operator's addresses, 2: from others. */
   claim: [13, 2],

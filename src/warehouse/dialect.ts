@@ -31,6 +31,8 @@ export interface Dialect {
   ordinal(time: Sql, event: Sql): Sql;
   /** The time in an ordinal. */
   timeOf(ordinal: Sql): Sql;
+  /** Aggregate: how many different visitors there are, exactly, where rows are grouped into so many groups at most. */
+  visitors(visitor: Sql, groups: number): Sql;
   /** Aggregate: the middle value, the mean of both where two are in the middle; null of nothing. */
   median(value: Sql): Sql;
   /** Aggregate: the values in order of `by`, as the text of a JSON array. */

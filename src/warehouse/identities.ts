@@ -81,10 +81,7 @@ export class Identities {
         : [carried, mark(marks, 'identity')];
       this.counts.push(counts);
       // Reports look for events of nobody by their identity.
-      narrow.marks[row] =
-        counts === -1
-          ? withMark(withMark(marks, 'identity', NONE), 'nobody', 1)
-          : withMark(marks, 'identity', identity);
+      narrow.marks[row] = withMark(marks, 'identity', counts === -1 ? NONE : identity);
     }
   }
 

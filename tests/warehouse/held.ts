@@ -3,12 +3,12 @@ import { raw } from '../../src/warehouse/sql.ts';
 import { row } from './oracle.ts';
 
 const VISIT = ['source', 'country', 'device', 'language', 'local_hour'];
-const EVENTS = `select e.event, e.site, e.time, e.name, e.interactive, e.excluded, e.identity, e.visitor, e.session, e.page, e.product,
+const EVENTS = `select e.event, e.site, e.time, e.name, e.interactive, e.excluded, e.identity, v.visitor, e.session, e.page, e.product,
   case when e.revenue is null then null else e.revenue::decimal(18, 2)::varchar end, e.engaged_ms, e.scroll, e.bot,
   ${VISIT.map((name) => `case when e.session is null then e.${name} else s.${name} end as ${name}`).join(', ')}
-  from events e left join sessions s on s.session = e.session`;
-const SESSIONS = `select session, site, visitor, identity, started_at, ended_at, first_at, last_at, pageviews, interactions,
-  events, entry_at, entry_event, entry_page, exit_at, exit_event, exit_page, ${VISIT.join(', ')} from sessions`;
+  from events e left join sessions s on s.session = e.session left join visitors v on v.number = e.visitor`;
+const SESSIONS = `select s.session, s.site, v.visitor, s.identity, started_at, ended_at, first_at, last_at, pageviews, interactions,
+  events, entry_at, entry_event, entry_page, exit_at, exit_event, exit_page, ${VISIT.join(', ')} from sessions s left join visitors v on v.number = s.visitor`;
 
 const PAGE_VISITS = `select session, site, visitor, page, started_at, ended_at, events, pageviews, engaged_ms, scroll, ended, bounced,
   visit_ms from page_visits`;

@@ -23,7 +23,8 @@ function columnsOf(engine: string): Record<string, string[]> {
 }
 
 it('ClickHouse has the tables and columns of DuckDB', () => {
-  const wanted = columnsOf('duckdb');
+  // Several collectors could not agree on numbers, so there visitors are the 64 bits themselves.
+  const { visitors: _, ...wanted } = columnsOf('duckdb');
   expect(Object.keys(wanted)).toContain('events');
   expect(columnsOf('clickhouse')).toEqual(wanted);
 });

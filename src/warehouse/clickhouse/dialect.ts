@@ -24,6 +24,7 @@ export const clickHouseDialect: Dialect = {
   month: (day) => sql`(toRelativeMonthNum(addDays(toDate32('1970-01-01'), ${day})) - 1)`,
   ordinal: (time, event) => sql`(toInt128(${time}) * toInt128(9223372036854775808) + ${event})`,
   timeOf: (ordinal) => sql`toInt64(intDiv(${ordinal}, toInt128(9223372036854775808)))`,
+  visitors: (visitor) => sql`count(distinct ${visitor})`,
   // `median` alone would be approximate.
   median: (value) => sql`quantileExactInclusive(0.5)(${value})`,
   listed: (value, by) =>

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Change } from '../change.ts';
 import { FACT_TABLES } from '../facts.ts';
-import { chosen, chosenDoubles, eventColumns, pairsOf, sessionColumns } from './columns.ts';
+import { chosen, chosenDoubles, eventColumns, pairsOf, sessionColumns, visitorColumns } from './columns.ts';
 import { statements } from './rows.ts';
 import type { Staging } from './staging.ts';
 
@@ -46,6 +46,8 @@ async function stage(staging: Staging, change: Change): Promise<void> {
   await staging.fillNumbers('erased', change.erased);
   for (const table of FACT_TABLES) await staging.fillFacts(table, batch.facts[table]);
   await staging.fillAmounts(batch.revenue);
+  const known = visitorColumns(change);
+  await staging.fill('put_visitors', known[0]?.length ?? 0, known);
   await staging.fill('put_events', rows, eventColumns(change));
   await staging.fill('put_sessions', sessions.length, sessionColumns(change));
   await staging.fill('put_pending', pending.length, [

@@ -8,7 +8,7 @@ import type { Staging } from './staging.ts';
 /** What the projector asks; each answers for what was committed. Numbers come as doubles, so that no bigint is made. */
 
 const KEYED = 'join fact_sites d on d.id = a.site';
-const OF_ERASED = `select e.site, e.visitor from events e
+const OF_ERASED = `select v.number, v.site, v.visitor from events e join visitors v on v.number = e.visitor
   where e.identity = 'cookie' and e.event in (select event::bigint from erased)`;
 
 export async function returned(
@@ -19,7 +19,10 @@ export async function returned(
 ): Promise<number[]> {
   await ask(staging, asked);
   await staging.fillNumbers('erased', erased);
-  const but = erased.length === 0 ? '' : `where (r.site, r.visitor) not in (${OF_ERASED})`;
+  const but =
+    erased.length === 0
+      ? ''
+      : `where (r.site, r.visitor) not in (select o.site, o.visitor from (${OF_ERASED}) o)`;
   const rows = await connection.runAndReadAll(
     `select a.number from returned r join (select a.number, a.visitor, d.domain from asked a ${KEYED}) a
       on a.domain = r.site and a.visitor = r.visitor ${but}`,
@@ -52,7 +55,7 @@ export async function loosened(
     union
     select event::double, session::double, excluded from events
     where session in (select session from loose where session is not null)
-    ${erased.length === 0 ? '' : `union select event::double, session::double, excluded from events where (site, visitor) in (${OF_ERASED})`}`,
+    ${erased.length === 0 ? '' : `union select event::double, session::double, excluded from events where visitor in (select o.number from (${OF_ERASED}) o)`}`,
   );
   const [events = [], sessions = [], excluded = []] = rows.getColumns();
   const fates = new Map<number, Fate>();
@@ -101,7 +104,9 @@ export async function near(
   const rows = await connection.runAndReadAll(
     `select a.number, s.session::double, s.started_at::double, s.ended_at::double, s.first_at::double, s.last_at::double,
       s.pageviews, s.interactions, s.events, s.entry_at::double, s.entry_event::double, s.exit_at::double, s.exit_event::double
-    from sessions s join (select a.*, d.domain from asked a ${KEYED}) a on a.domain = s.site and a.visitor = s.visitor
+    from sessions s join (
+      select a.number, a.since, a.until, v.number as visitor from asked a ${KEYED} join visitors v on v.site = d.domain and v.visitor = a.visitor
+    ) a on a.visitor = s.visitor
     where s.ended_at >= a.since and s.started_at <= a.until and s.ended_at >= ${earliest} and s.started_at <= ${latest}`,
   );
   const columns = rows.getColumns();

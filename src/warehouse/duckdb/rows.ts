@@ -60,11 +60,12 @@ select i.event::bigint as event, d.domain as site, i.time::bigint as time, n.val
   ${ofVisits ? '' : `${pick(LEFT_OUT, mark('excluded'))} as excluded, ${CRAWLER}, ${VISIT},`}
   ${pick(DOORS, `${mark('door')} + 1`)} as door,
   ${pick(IDENTITIES, `${mark('identity')} + 1`)} as identity,
-  if(${mark('nobody')} = 1, null, i.visitor) as visitor,
+  w.number as visitor,
   ${orNull('i.session')}, p.hostname, p.path as page,
   ${rare.map((name) => `${name}.value as ${name},`).join(' ')} ${money ? 'money.amount as revenue,' : ''}
   if(${mark('notEngaged')} = 1, null, i.engagedMs) as engaged_ms, nullif(${mark('scroll')}, 0) - 1 as scroll
 from put_events i ${ofVisits ? '' : VISIT_FACTS}
+left join numbered w on w.id = i.visitor
 left join fact_sites d on d.id = i.site left join fact_texts n on n.id = i.name left join fact_pages p on p.id = i.page
 ${rare.map((name) => `left join ${RARE[name].table} ${name} on ${name}.id = i.${name}`).join(' ')}
 ${money ? 'left join money on money.event = i.event' : ''}
@@ -73,14 +74,26 @@ where i.session ${ofVisits ? '<>' : '='} -1`;
 
 const PUT_SESSIONS = `
 insert into sessions by name
-select i.session::bigint as session, d.domain as site, i.visitor,
+select i.session::bigint as session, d.domain as site, w.number as visitor,
   ${pick(IDENTITIES, `${mark('identity')} + 1`)} as identity,
   i.started_at::bigint as started_at, i.ended_at::bigint as ended_at, ${orNull('i.first_at')}, ${orNull('i.last_at')},
   i.pageviews, i.interactions, i.events,
   ${orNull('i.entry_at')}, ${orNull('i.entry_event')}, entry.path as entry_page,
   ${orNull('i.exit_at')}, ${orNull('i.exit_event')}, exit.path as exit_page, ${VISIT}
-from put_sessions i ${VISIT_FACTS} left join fact_sites d on d.id = i.site
+from put_sessions i ${VISIT_FACTS} left join numbered w on w.id = i.visitor left join fact_sites d on d.id = i.site
 left join fact_pages entry on entry.id = i.entry_page left join fact_pages exit on exit.id = i.exit_page`;
+
+/** Visitors of the change, each with its number, the next one where it has none yet. */
+const NUMBERED = [
+  `create or replace temp table numbered as
+select i.id, d.domain as site, i.visitor, v.number is null as is_new,
+  coalesce(v.number, (select coalesce(max(number), 0) from visitors)
+    + sum(if(v.number is null, 1, 0)) over (order by i.id rows unbounded preceding))::integer as number
+from put_visitors i join fact_sites d on d.id = i.site left join visitors v on v.site = d.domain and v.visitor = i.visitor`,
+  'insert into visitors select site, visitor, number from numbered where is_new',
+];
+const FORGET_VISITORS =
+  'delete from visitors where number not in (select visitor from events where visitor is not null)';
 
 /** Texts that are JSON and amounts, read once a dictionary row. */
 const MAPS = `create or replace temp table maps as
@@ -102,8 +115,8 @@ left join fact_sites d on d.id = i.site left join fact_texts n on n.id = i.name
 where money.amount >= 0 and n.value <> 'engagement'
   and props.value['order_id'] <> '' and not contains(props.value['order_id'], '${REDACTED}')`;
 
-const FORGET_RETURNED = `delete from returned r using events e
-where e.site = r.site and e.visitor = r.visitor and e.identity = 'cookie' and e.event in (select event::bigint from erased)`;
+const FORGET_RETURNED = `delete from returned r using events e join visitors v on v.number = e.visitor
+where v.site = r.site and v.visitor = r.visitor and e.identity = 'cookie' and e.event in (select event::bigint from erased)`;
 const REMOVE_EVENTS = [
   'delete from events where event in (select event::bigint from removed_events)',
   'delete from pending where event in (select event::bigint from removed_events)',
@@ -131,8 +144,13 @@ export function statements(change: Change): { toLong: string[]; after: string[] 
     ...(rare.some((name) => RARE[name].table === 'lists') ? [LISTS] : []),
     ...(money ? [MONEY] : []),
     ...(money && batch.has('props') ? [PUT_ORDERS] : []),
+    ...(rows + sessions.length > 0 ? NUMBERED : []),
     ...(sessions.length > 0 ? [PUT_SESSIONS] : []),
     ...(rows > 0 ? [putEvents(false, rare, money), putEvents(true, rare, money)] : []),
   ];
-  return { toLong, after: sessions.length > 0 ? [putPageVisits(change)] : [] };
+  const after = [
+    ...(sessions.length > 0 ? [putPageVisits(change)] : []),
+    ...(erased.length > 0 ? [FORGET_VISITORS] : []),
+  ];
+  return { toLong, after };
 }

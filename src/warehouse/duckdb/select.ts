@@ -14,8 +14,10 @@ import {
 } from '@duckdb/node-api';
 import { Problem } from '../../model/problem.ts';
 import type { Cell, ReportSource, Row } from '../port.ts';
-import type { Param, Sql } from '../sql.ts';
-import { duckDbDialect } from './dialect.ts';
+import { type Param, raw, type Sql } from '../sql.ts';
+import { duckDbDialect, withVisitors } from './dialect.ts';
+
+const LAST_VISITOR = raw('select coalesce(max(number), 0) as last from visitors');
 
 /**
  * Answers selects on connections of its own, so that they run beside the projector (each sees what was committed when
@@ -37,8 +39,9 @@ export function duckDbSource(instance: DuckDBInstance): ReportSource {
       const connection = await instance.connect();
       try {
         await connection.run('begin transaction read only');
+        const [row] = await selectOn(connection, LAST_VISITOR);
         return await work({
-          dialect: duckDbDialect,
+          dialect: withVisitors(Number(row?.last)),
           select: (statement, signal) => selectOn(connection, statement, signal),
           pages: (statement, signal) => pagesOn(connection, statement, signal),
         });

@@ -14,12 +14,21 @@ const VISIT = ['referral', 'place', 'agent', 'client', 'marks'];
  * the number of a dictionary row.
  */
 const TABLES = {
-  put_events: [...doubles(['event', 'time', 'session']), 'visitor bigint', ...integers(NARROW)],
+  put_visitors: ['id integer', 'site integer', 'visitor bigint'],
+  put_events: [...doubles(['event', 'time', 'session']), ...integers(['visitor', ...NARROW])],
   put_sessions: [
     ...doubles(['session', 'started_at', 'ended_at', 'first_at', 'last_at']),
     ...doubles(['entry_at', 'entry_event', 'exit_at', 'exit_event']),
-    'visitor bigint',
-    ...integers(['pageviews', 'interactions', 'events', 'entry_page', 'exit_page', 'site', ...VISIT]),
+    ...integers([
+      'visitor',
+      'pageviews',
+      'interactions',
+      'events',
+      'entry_page',
+      'exit_page',
+      'site',
+      ...VISIT,
+    ]),
   ],
   put_pending: ['event double', 'site integer', 'visitor bigint'],
   put_returned: ['site integer', 'visitor bigint'],
