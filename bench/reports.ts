@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Goal } from '../src/model/goal.ts';
 import { DEFAULT_SETTINGS, type Site } from '../src/model/site.ts';
+import { openRecord } from '../src/record/open.ts';
 import type { Context } from '../src/reports/ask.ts';
 import type { Row } from '../src/warehouse/port.ts';
 import { openProjected } from '../src/warehouse/project.ts';

@@ -351,7 +351,7 @@ export async function world(happenings: readonly Happening[]): Promise<World & A
     ]),
   );
   await connection.run(`insert into page_visits ${PAGE_VISITS_BY_EVENTS}`);
-  await connection.run(`insert into orders $ORDERS_BY_EVENTS`);
+  await connection.run(`insert into orders ${ORDERS_BY_EVENTS}`);
   await connection.run(
     'insert into visitors select distinct site, visitor, visitor from events where visitor is not null',
   );
