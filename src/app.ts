@@ -51,6 +51,7 @@ import { Reporter } from './reporter.ts';
 import { hasPatterns, parseConditions } from './reports/goalConditions.ts';
 import type { Realtime } from './reports/realtime.ts';
 import { rereadFacts } from './reread.ts';
+import { Retention } from './retention.ts';
 import { collectorAddress, snippet } from './snippet.ts';
 import { type Named, subjectsOf } from './subjects.ts';
 import { VERSION } from './version.ts';
@@ -133,6 +134,9 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     ip: config.FIRSTHAND_IP,
     dnt: config.FIRSTHAND_DNT,
     gpc: config.FIRSTHAND_GPC,
+    retentionDays: config.FIRSTHAND_RETENTION_DAYS,
+    addressDays: config.FIRSTHAND_ADDRESS_DAYS,
+    identifierDays: config.FIRSTHAND_IDENTIFIER_DAYS,
   };
   const changed = <Result>(result: Result): Result => {
     readSites();
@@ -182,6 +186,15 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
       tally.forgetSamples();
     },
   });
+  const retention = new Retention({
+    record,
+    writer,
+    eraser,
+    now,
+    uptime: () => performance.now(),
+    info: (message) => log.info(message),
+    warn,
+  });
   const domains = () => record.prepare<[], string>('select domain from sites order by domain').pluck().all();
   const theOne = (named: Named) => {
     const subjects = subjectsOf(named, domains(), now()).flatMap((each) =>
@@ -191,6 +204,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     if (subject !== undefined && subjects.length === 1) return subject;
     throw new Problem('invalid', 'Say at which site: add --site.', { field: 'site', allowed: domains() });
   };
+  let serving = false;
   const plan = backupPlan(config);
   const backups = lazily(() => (plan === null ? null : new ScheduledBackups(plan, now, log)));
   const streams = new RealtimeStreams(async (site) => {
@@ -229,7 +243,13 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     sites: () => sites.all,
     addSite: async ({ settings, ...site }) =>
       changed(await writer.call('addSite', { ...site, settings: { ...defaults, ...settings }, now: now() })),
-    changeSite: async (domain, change) => changed(await writer.call('changeSite', { domain, ...change })),
+    changeSite: async (domain, change) => {
+      const site = changed(await writer.call('changeSite', { domain, ...change }));
+      const { retentionDays, addressDays, identifierDays } = change.settings ?? {};
+      if ((retentionDays ?? addressDays ?? identifierDays) !== undefined && serving)
+        retention.run().catch((error: unknown) => log.error(error));
+      return site;
+    },
     removeSite: async (domain) => changed(await writer.call('removeSite', { domain, now: now() })),
     ratedCurrencies: ({ id, settings }) => ratedCurrencies(record, id, settings.currency),
     rates: ({ id, settings }, currency) =>
@@ -341,6 +361,8 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
       return { site, visitor };
     },
     holds: () => listHolds(record),
+    removeDue: () => retention.run(),
+    confirmClock: () => retention.confirmClock(),
     rebuild: async () => {
       const reread = await rereadFacts({ record, writer, knowledge, sites: sites.all });
       return { ...reread, ...((await reporter.get().rebuild()) as object) };
@@ -355,6 +377,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
         tally,
         lists: listsInUse(config, knowledge, now()).lists,
         backups: plan,
+        retentionDoubt: retention.doubt,
         now: now(),
       }),
     lists: () => listsInUse(config, knowledge, now()),
@@ -384,6 +407,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     doors,
     collector,
     sites,
+    eraser,
     ports,
     api: createApi(ports),
     tag,
@@ -397,6 +421,11 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     resumeErasures: async () => {
       if (ledger.entries.some(({ doneAt }) => doneAt === null)) await eraser.resume();
     },
+    /** Removes what is old enough, now and once a day. */
+    startRetention: () => {
+      serving = true;
+      return retention.start();
+    },
     /** Makes a backup when one is due, now and from now on; nothing where none are asked for. */
     startBackups: async () => backups.get()?.look(),
     /** Ends what would never end by itself. */
@@ -404,6 +433,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     close: async () => {
       streams.close();
       await backups.started?.close();
+      retention.close();
       await eraser.close();
       // The writer's connection is closed last: only then can it fold the write-ahead log into the record.
       await writer.drain();

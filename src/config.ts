@@ -28,6 +28,15 @@ const whole = (least: number, what: string) =>
     .transform(Number)
     .refine((number) => number >= least, what);
 
+const DAYS = 'a whole number of days, at most 36500; 0 is no limit';
+const days = (normally: string) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/, DAYS)
+    .default(normally)
+    .transform(Number)
+    .refine((number) => number <= 36_500, DAYS);
+
 /** Every setting of the environment: its schema, whose error says what is allowed, and its default. */
 const VARIABLES = {
   FIRSTHAND_DATA: z
@@ -74,6 +83,9 @@ const VARIABLES = {
     .int('a whole number of requests a minute; 0 is no limit')
     .min(0, 'a whole number of requests a minute; 0 is no limit')
     .default(30_000),
+  FIRSTHAND_RETENTION_DAYS: days('760'),
+  FIRSTHAND_ADDRESS_DAYS: days('0'),
+  FIRSTHAND_IDENTIFIER_DAYS: days('0'),
   FIRSTHAND_BACKUP_PASSPHRASE: z.string().optional(),
   FIRSTHAND_BACKUP_RECIPIENT: z
     .string()

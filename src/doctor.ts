@@ -31,6 +31,8 @@ export async function examine(parts: {
   tally: Tally;
   lists: readonly ListInUse[];
   backups: BackupPlan | null;
+  /** Why nothing is removed by age. */
+  retentionDoubt: string | null;
   now: number;
 }): Promise<{ ok: boolean; findings: Finding[] }> {
   const { config, record, writer, reporter, sites, tally, lists, now } = parts;
@@ -41,6 +43,7 @@ export async function examine(parts: {
     disk(config.FIRSTHAND_DATA),
     permissions(config.FIRSTHAND_DATA),
     backups(parts.backups, now),
+    retention(parts.retentionDoubt),
     refusals(tally),
     ...examineLists(lists),
     ...sites.map((site) => cookies(site, config)),
@@ -111,6 +114,17 @@ function permissions(directory: string): Finding {
     ok,
     found: `mode ${mode.toString(8)}`,
     ...(ok ? {} : { advice: `Run \`chmod 700 ${directory}\`.` }),
+  };
+}
+
+function retention(doubt: string | null): Finding {
+  return {
+    check: 'removal by age',
+    ok: doubt === null,
+    found: doubt ?? 'once a day',
+    ...(doubt === null
+      ? {}
+      : { advice: 'If the clock is right now, say so with `firsthand doctor --clock-is-right`.' }),
   };
 }
 

@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { Search, SearchAnswer, SearchOrder, SearchResult } from './eraserThread.ts';
-import { FACT_TABLES, type Found } from './record/erase/find.ts';
+import type { Search, SearchAnswer, SearchInput, SearchOrder, SearchResult } from './eraserThread.ts';
+import { type AgeOrder, FACT_TABLES, type Found } from './record/erase/find.ts';
 import type { Subject } from './record/erase/ledger.ts';
 import { startThread } from './record/thread.ts';
 import type { Writer } from './record/writer.ts';
@@ -17,6 +18,13 @@ export interface Erased {
   facts: number;
   /** What a last look through the record still found: 0. */
   left: number;
+}
+
+/** What had reached its age: events that went whole, and others of which a part went. */
+export interface Removed {
+  events: number;
+  addresses: number;
+  identifiers: number;
 }
 
 /** Rows of one transaction: about 10 ms of the writer, in between which visitors' events are committed. */
@@ -65,6 +73,16 @@ export class Eraser {
     return this.#alone(() => this.#carryOut());
   }
 
+  /** Takes out what has reached its age. */
+  age(order: AgeOrder): Promise<Removed> {
+    return this.#alone(() => this.#age(order));
+  }
+
+  /** Makes the warehouse anew, because it has what the record has no longer. */
+  renew(): Promise<void> {
+    return this.#alone(() => this.#clean());
+  }
+
   /** Ends at the next step; the rest is done at the next start. */
   async close(): Promise<void> {
     this.#closing = true;
@@ -74,12 +92,12 @@ export class Eraser {
   async #carryOut(): Promise<Erased> {
     const { writer, now } = this.#parts;
     let events = 0;
-    let found = await this.#search('pending');
+    let found = await this.#search('pending', null);
     const { last } = found;
     // Events that had passed the door already may have been committed meanwhile.
     for (let round = 0; found.events.length > 0 && round < 5; round += 1) {
-      events += await this.remove(found);
-      found = await this.#search('pending');
+      events += await this.#remove(found);
+      found = await this.#search('pending', null);
     }
     const facts = await this.#removeUnused();
     await this.#clean();
@@ -89,8 +107,23 @@ export class Eraser {
     return { events, facts, left };
   }
 
+  async #age(order: AgeOrder): Promise<Removed> {
+    const { writer } = this.#parts;
+    const due = await this.#search('due', order);
+    const key = randomBytes(32);
+    for (const events of steps(due.addresses, STEP))
+      await this.#step(() => writer.call('removeAddresses', { events }));
+    for (const events of steps(due.identifiers, STEP))
+      await this.#step(() => writer.call('cutIdentifiers', { events, key }));
+    const events = await this.#remove(due);
+    if (events > 0) await this.#removeUnused();
+    if (events + due.identifiers.length > 0) await this.#clean();
+    if (events + due.identifiers.length + due.addresses.length > 0) await this.#scrub();
+    return { events, addresses: due.addresses.length, identifiers: due.identifiers.length };
+  }
+
   /** Takes events out of the record, then out of what reports read. */
-  async remove({ events, ids }: Found): Promise<number> {
+  async #remove({ events, ids }: Pick<Found, 'events' | 'ids'>): Promise<number> {
     const { writer, reporter } = this.#parts;
     let removed = 0;
     for (const some of steps(ids, STEP))
@@ -103,7 +136,7 @@ export class Eraser {
 
   async #removeUnused(): Promise<number> {
     const { writer } = this.#parts;
-    const { upTo, rows } = await this.#search('unused');
+    const { upTo, rows } = await this.#search('unused', null);
     let removed = 0;
     for (const table of FACT_TABLES) {
       for (const some of steps(rows[table], STEP))
@@ -114,8 +147,9 @@ export class Eraser {
 
   /** A text stays readable in a DuckDB file after it was deleted, so the file is made anew; older ones set aside go. */
   async #clean(): Promise<void> {
-    const { warehouse, reporter } = this.#parts;
+    const { warehouse, reporter, writer } = this.#parts;
     await reporter().rebuild();
+    await writer.call('keepWarehouseFresh', null);
     for (const name of readdirSync(dirname(warehouse))) {
       if (name.startsWith(`${basename(warehouse)}.aside-`))
         rmSync(join(dirname(warehouse), name), { recursive: true });
@@ -124,9 +158,15 @@ export class Eraser {
 
   /** Whoever reads holds the log for moments only. */
   async #scrub(): Promise<void> {
-    for (let tries = 0; tries < SCRUBS; tries += 1) {
-      if (await this.#parts.writer.call('scrub', null)) return;
-      await setTimeout(50);
+    let before = Number.POSITIVE_INFINITY;
+    for (let tries = 0; tries < SCRUBS; ) {
+      const { empty, free } = await this.#parts.writer.call('scrub', null);
+      if (empty && (free === 0 || free === before)) return;
+      if (!empty) {
+        tries += 1;
+        await setTimeout(50);
+      }
+      before = free;
     }
   }
 
@@ -135,8 +175,8 @@ export class Eraser {
     return work();
   }
 
-  async #search<Name extends Search>(search: Name): Promise<SearchResult<Name>> {
-    const order: SearchOrder = { record: this.#parts.record, search };
+  async #search<Name extends Search>(search: Name, input: SearchInput<Name>): Promise<SearchResult<Name>> {
+    const order: SearchOrder = { record: this.#parts.record, search, input };
     const thread = startThread(new URL('./eraserThread', import.meta.url), order);
     const [answer] = (await once(thread, 'message')) as [SearchAnswer];
     if ('error' in answer) throw revived(answer.error);

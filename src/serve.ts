@@ -79,7 +79,10 @@ export async function start(config: Config): Promise<Serving> {
   }
   app.startReporting();
   void app.startBackups();
-  app.resumeErasures().catch((error: unknown) => app.log.error(error));
+  app
+    .resumeErasures()
+    .then(app.startRetention)
+    .catch((error: unknown) => app.log.error(error));
   return { app, port, stop: () => stop([front, control], app) };
 }
 

@@ -6,8 +6,10 @@ import { command, oneOf, print } from './options.ts';
 export function doctorCommand(): Command {
   return command('doctor', 'Examine the installation; exits 1 and says what to do when something is not well')
     .option('--format <format>', 'table or json', oneOf(['table', 'json']), 'table')
-    .action((options: { data?: string; format: string }) =>
+    .option('--clock-is-right', 'confirm the clock after a long stop, so that removal by age goes on')
+    .action((options: { data?: string; format: string; clockIsRight?: boolean }) =>
       withOwner(options, async (ask) => {
+        if (options.clockIsRight) await ask('POST', '/control/clock');
         const { ok, findings } = (await ask('POST', '/control/doctor')) as {
           ok: boolean;
           findings: Finding[];

@@ -25,4 +25,10 @@ export function oneOf<const Names extends readonly string[]>(names: Names) {
   };
 }
 
+/** What is no number is refused by whoever knows what is allowed. */
+export function number(value: string): number {
+  if (/^-?\d+(\.\d+)?$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('A number is expected.');
+}
+
 export const print = (text: string) => process.stdout.write(`${text}\n`);

@@ -13,6 +13,7 @@ const FLAGS: readonly [flags: string, variable: Variable, description: string][]
   ['--dnt <policy>', 'FIRSTHAND_DNT', 'ignore or honour'],
   ['--gpc <policy>', 'FIRSTHAND_GPC', 'honour or ignore'],
   ['--identity <mode>', 'FIRSTHAND_IDENTITY', 'cookie, cookieless or consent'],
+  ['--retention-days <days>', 'FIRSTHAND_RETENTION_DAYS', 'days that events are kept; 0 is for ever (760)'],
   ['--geo-country <file>', 'FIRSTHAND_GEO_COUNTRY', 'mmdb of countries'],
   ['--geo-city <file>', 'FIRSTHAND_GEO_CITY', 'mmdb of cities'],
   ['--geo-asn <file>', 'FIRSTHAND_GEO_ASN', 'mmdb of providers'],

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { withOwner } from './client.ts';
-import { command, list, oneOf, print } from './options.ts';
+import { command, list, number, oneOf, print } from './options.ts';
 
 interface SiteView {
   domain: string;
@@ -26,6 +26,9 @@ interface SettingOptions {
   gpc?: string;
   currency?: string;
   public?: string;
+  retentionDays?: number;
+  addressDays?: number;
+  identifierDays?: number;
   logAsset?: string[];
   logDownload?: string[];
   logProbe?: string[];
@@ -49,6 +52,13 @@ const withSettings = (sub: Command) =>
     .option('--dnt <policy>', 'Do Not Track: ignore or honour', oneOf(['ignore', 'honour']))
     .option('--gpc <policy>', 'Global Privacy Control: honour or ignore', oneOf(['honour', 'ignore']))
     .option('--public <yes or no>', 'whether anybody may look at its dashboard', oneOf(['yes', 'no']))
+    .option('--retention-days <days>', 'days after which events are removed; 0: never', number)
+    .option('--address-days <days>', 'days after which addresses are removed; 0: with their event', number)
+    .option(
+      '--identifier-days <days>',
+      'days after which identifiers are cut off; 0: with their event',
+      number,
+    )
     .option('--currency <code>', 'currency that revenue is reported in, such as EUR')
     .option(
       '--log-asset <rule>',
@@ -72,6 +82,9 @@ function bodyOf(options: SettingOptions): Record<string, unknown> {
     gpc: options.gpc,
     currency: options.currency,
     public: options.public === undefined ? undefined : options.public === 'yes',
+    retention_days: options.retentionDays,
+    address_days: options.addressDays,
+    identifier_days: options.identifierDays,
     log_assets: options.logAsset,
     log_downloads: options.logDownload,
     log_probes: options.logProbe,

@@ -43,6 +43,8 @@ export const FLAGS = [
   'value_cut',
   'crawler_verified',
   'crawler_false',
+  // its identifiers were replaced by random ones when they were old enough
+  'anonymised',
 ] as const;
 export type Flag = (typeof FLAGS)[number];
 

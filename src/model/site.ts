@@ -24,6 +24,10 @@ export interface SiteSettings extends LogRules {
   excludedPaths: readonly string[];
   /** Whether anybody may look at its dashboard. */
   public: boolean;
+  /** Days after which events, their addresses and their identifiers go; 0: events never, the others with their event. */
+  retentionDays: number;
+  addressDays: number;
+  identifierDays: number;
   /** ISO 4217; revenue is reported in it. */
   currency: string;
 }
@@ -41,6 +45,10 @@ export const DEFAULT_SETTINGS: SiteSettings = {
   excludedHostnames: [],
   excludedPaths: [],
   public: false,
+  // 25 months, as the CNIL's recommendation of 2020 for audience measurement that needs no consent.
+  retentionDays: 760,
+  addressDays: 0,
+  identifierDays: 0,
   currency: 'EUR',
   ...DEFAULT_LOG_RULES,
 };

@@ -1,7 +1,16 @@
 import { addAnnotation, changeAnnotation, removeAnnotation } from './annotations.ts';
+import { keepLook } from './erase/clock.ts';
 import { addHold, removeHold } from './erase/holds.ts';
 import { addErasures } from './erase/ledger.ts';
-import { removeEvents, removeFacts, scrub, settleErasures } from './erase/remove.ts';
+import {
+  cutIdentifiers,
+  keepWarehouseFresh,
+  removeAddresses,
+  removeEvents,
+  removeFacts,
+  scrub,
+  settleErasures,
+} from './erase/remove.ts';
 import { addExperiment, changeExperiment, removeExperiment } from './experiments.ts';
 import { addFunnel, changeFunnel, removeFunnel } from './funnels.ts';
 import { keepLogPosition, type LogPosition, logSecret } from './logs.ts';
@@ -80,6 +89,10 @@ export const OPERATIONS = {
   addErasures: (db: Db, input: Parameters<typeof addErasures>[1]) => addErasures(db, input),
   removeEvents: (db: Db, found: Parameters<typeof removeEvents>[1]) => removeEvents(db, found),
   removeFacts: (db: Db, unused: Parameters<typeof removeFacts>[1]) => removeFacts(db, unused),
+  removeAddresses: (db: Db, input: Parameters<typeof removeAddresses>[1]) => removeAddresses(db, input),
+  cutIdentifiers: (db: Db, input: Parameters<typeof cutIdentifiers>[1]) => cutIdentifiers(db, input),
+  keepWarehouseFresh: (db: Db, _input: null) => keepWarehouseFresh(db),
+  keepLook: (db: Db, input: Parameters<typeof keepLook>[1]) => keepLook(db, input),
   settleErasures: (db: Db, input: Parameters<typeof settleErasures>[1]) => settleErasures(db, input),
   scrub: (db: Db, _input: null) => scrub(db),
   addHold: (db: Db, hold: Parameters<typeof addHold>[1]) => addHold(db, hold),

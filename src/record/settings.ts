@@ -41,6 +41,11 @@ export function listSites(db: Db): Site[] {
     .map(toSite);
 }
 
+/** Those that were removed too: their events age like others. */
+export function everySite(db: Db): Site[] {
+  return db.prepare<[], SiteRow>('select * from sites order by domain').all().map(toSite);
+}
+
 /** @throws Problem `not_found` that lists the sites there are */
 export function findSite(db: Db, domain: string): Site {
   const row = db

@@ -36,6 +36,8 @@ export interface ControlPorts {
   examine(): Promise<Examination>;
   status(): Status;
   lists(): unknown;
+  removeDue(): Promise<unknown>;
+  confirmClock(): Promise<unknown>;
 }
 
 const define = (path: string, summary: string, handle: (ports: ControlPorts) => unknown) =>
@@ -54,6 +56,11 @@ const define = (path: string, summary: string, handle: (ports: ControlPorts) => 
 export const CONTROL_ROUTES: readonly Route<ControlPorts>[] = [
   define('/control/rebuild', 'Make derived facts and the warehouse anew', (ports) => ports.rebuild()),
   define('/control/doctor', 'Examine the installation', (ports) => ports.examine()),
+  define('/control/clock', 'Confirm that the clock is right', async (ports) => {
+    await ports.confirmClock();
+    return {};
+  }),
+  define('/control/retention', 'Remove now what is old enough', (ports) => ports.removeDue()),
   define('/control/lists', 'Lists and databases in use', (ports) => ports.lists()),
   define('/control/status', 'Accounting of this process', (ports) => ports.status()),
 ];

@@ -29,6 +29,12 @@ const logRule = z
   )
   .max(500);
 
+const days = z
+  .number('a whole number of days is expected; 0 is no limit')
+  .int('a whole number of days is expected; 0 is no limit')
+  .min(0, 'a whole number of days is expected; 0 is no limit')
+  .max(36_500, 'at most 36500 days, a hundred years, are expected; 0 is no limit');
+
 const settingsShape = z.strictObject({
   hostnames: z
     .array(hostName)
@@ -66,6 +72,13 @@ const settingsShape = z.strictObject({
   public: z
     .boolean()
     .describe('Whether anybody may look at its dashboard, at the address that those who are signed in have'),
+  retention_days: days.describe(
+    'Days after which events are removed, from reports too; 0 keeps them for ever',
+  ),
+  address_days: days.describe('Days after which addresses are removed; 0: with their event'),
+  identifier_days: days.describe(
+    'Days after which identifiers are replaced by random ones that nothing leads back from; 0: with their event',
+  ),
   log_assets: logRule.describe('Requests in access logs that are parts of pages: `.css` or `/api/*`'),
   log_downloads: logRule.describe('Requests in access logs that are downloads'),
   log_probes: logRule.describe('Requests in access logs that only intruders make'),
@@ -79,6 +92,9 @@ const settings = settingsShape
       excluded_addresses,
       excluded_hostnames,
       excluded_paths,
+      retention_days,
+      address_days,
+      identifier_days,
       log_assets,
       log_downloads,
       log_probes,
@@ -90,6 +106,9 @@ const settings = settingsShape
         excludedAddresses: excluded_addresses,
         excludedHostnames: excluded_hostnames,
         excludedPaths: excluded_paths,
+        retentionDays: retention_days,
+        addressDays: address_days,
+        identifierDays: identifier_days,
         logAssets: log_assets,
         logDownloads: log_downloads,
         logProbes: log_probes,
@@ -120,13 +139,16 @@ const site = z
 /** The settings as the API spells them. */
 export function settingsView({ settings }: Site) {
   const { queryParameters, excludedAddresses, excludedHostnames, excludedPaths, ...others } = settings;
-  const { logAssets, logDownloads, logProbes, ...rest } = others;
+  const { retentionDays, addressDays, identifierDays, logAssets, logDownloads, logProbes, ...rest } = others;
   return {
     ...rest,
     query_parameters: queryParameters,
     excluded_addresses: excludedAddresses,
     excluded_hostnames: excludedHostnames,
     excluded_paths: excludedPaths,
+    retention_days: retentionDays,
+    address_days: addressDays,
+    identifier_days: identifierDays,
     log_assets: logAssets,
     log_downloads: logDownloads,
     log_probes: logProbes,

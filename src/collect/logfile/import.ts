@@ -22,6 +22,7 @@ export const NOT_IMPORTED = [
   'other_host',
   'opt_out',
   'erased',
+  'expired',
   'refused',
 ] as const;
 export type NotImported = (typeof NOT_IMPORTED)[number];
@@ -65,6 +66,8 @@ export class LogImport {
   readonly #options: ImportOptions;
   readonly #lines: Lines;
   readonly #keys = new LineKeys();
+  /** What happened before would be removed by its age at once. */
+  readonly #oldest: number;
   readonly #classify;
   #read: LineReader | null;
   /** What waits until the format is known. */
@@ -74,6 +77,9 @@ export class LogImport {
   /** @throws Problem `invalid` for a format that there is not */
   constructor(options: ImportOptions) {
     this.#options = options;
+    const { retentionDays } = options.site.settings;
+    this.#oldest =
+      retentionDays === 0 ? Number.NEGATIVE_INFINITY : options.now() - retentionDays * 86_400_000;
     this.#classify = classifier(options.site.settings);
     this.#read = options.format === 'auto' ? null : openReader(options.format, options.zone);
     const format = options.format === 'auto' ? null : options.format;
@@ -162,6 +168,7 @@ export class LogImport {
       if (taken.kind === 'declined')
         return this.#leave(taken.reason === 'erased' ? 'erased' : 'opt_out', text);
       const { event } = taken;
+      if (event.time < this.#oldest) return this.#leave('expired', text);
       if (event.excluded === null) {
         this.seen[event.name === 'pageview' ? 'pageviews' : 'downloads'] += 1;
       } else {

@@ -1,4 +1,7 @@
+import { FLAGS } from '../../model/event.ts';
 import type { Db } from '../open.ts';
+import { listLooks } from './clock.ts';
+import { type Aged, type Ages, type Due, dueIn } from './due.ts';
 import { heldIn } from './holds.ts';
 import { type Facts, pendingIn } from './ledger.ts';
 
@@ -57,6 +60,59 @@ function idsOf(db: Db, events: ReadonlySet<number>): Found['ids'] {
     .iterate();
   for (const [site, id, event] of rows) if (events.has(event)) found.push([site, id]);
   return found;
+}
+
+/** What a search for what is old enough is told. */
+export interface AgeOrder {
+  now: number;
+  /** By number of the site. */
+  ages: ReadonlyMap<number, Ages>;
+}
+
+type AgedRow = [
+  id: number,
+  site: number,
+  time: number,
+  receivedAt: number,
+  visitor: string | null,
+  cookieless: string | null,
+  address: number,
+  cut: number,
+];
+
+/** Events of which something has reached its age, with the ids under which those that go whole were sent. */
+export function findDue(db: Db, { now, ages }: AgeOrder): Due & Pick<Found, 'ids'> {
+  return db.transaction(() => {
+    const held = heldIn(db);
+    const rows = db
+      .prepare<[], AgedRow>(
+        `select id, site_id, time, received_at, ${hex('visitor')}, ${hex('cookieless')}, address is not null,
+           (flags >> ${FLAGS.indexOf('anonymised')}) & 1 from events order by id`,
+      )
+      .raw();
+    const due = dueIn(aged(rows.iterate(), held), (site) => ages.get(site) ?? NEVER, now, listLooks(db));
+    return { ...due, ids: due.events.length === 0 ? [] : idsOf(db, new Set(due.events)) };
+  })();
+}
+
+const NEVER: Ages = {
+  events: Number.POSITIVE_INFINITY,
+  addresses: Number.POSITIVE_INFINITY,
+  identifiers: Number.POSITIVE_INFINITY,
+};
+
+function* aged(rows: Iterable<AgedRow>, held: ReturnType<typeof heldIn>): Generator<Aged> {
+  for (const [id, site, time, receivedAt, visitor, cookieless, address, cut] of rows) {
+    yield {
+      id,
+      site,
+      time,
+      receivedAt,
+      held: held(site, visitor) || held(site, cookieless),
+      hasAddress: address === 1,
+      hasIdentifier: cut === 0 && (visitor !== null || cookieless !== null),
+    };
+  }
 }
 
 /** Columns of an event that point into a dictionary. */

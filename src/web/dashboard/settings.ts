@@ -3,6 +3,7 @@ type Kind =
   | { kind: 'lines'; placeholder: string }
   | { kind: 'choice'; options: readonly { value: string; title: string }[] }
   | { kind: 'text'; placeholder: string }
+  | { kind: 'number'; placeholder: string }
   | { kind: 'tick' };
 
 export type Field = Kind & {
@@ -96,6 +97,30 @@ export const SETTINGS: readonly Group[] = [
     ],
   },
   {
+    id: 'ages',
+    title: 'How long it is kept',
+    fields: [
+      {
+        name: 'retention_days',
+        title: 'Days that events are kept; 0 keeps them for ever',
+        kind: 'number',
+        placeholder: '760',
+      },
+      {
+        name: 'address_days',
+        title: 'Days that their addresses are kept; 0 as long as the event',
+        kind: 'number',
+        placeholder: '0',
+      },
+      {
+        name: 'identifier_days',
+        title: 'Days after which visitors cannot be recognised any more; 0 as long as the event',
+        kind: 'number',
+        placeholder: '0',
+      },
+    ],
+  },
+  {
     id: 'exclusions',
     title: 'What is left out of reports',
     fields: [
@@ -136,6 +161,7 @@ export function valueIn({ name, kind }: Field, form: URLSearchParams): unknown {
   if (kind === 'tick') return form.get(name) === '1';
   const text = form.get(name);
   if (text === null) return undefined;
+  if (kind === 'number') return text.trim() === '' ? undefined : Number(text);
   return kind === 'lines'
     ? text
         .split(/\r?\n/)

@@ -157,7 +157,7 @@ function Control({ field, id, value }: { field: Field; id: string; value: unknow
       </select>
     );
   const { placeholder } = field;
-  if (kind === 'text')
+  if (kind === 'text' || kind === 'number')
     return (
       <input
         name={name}
