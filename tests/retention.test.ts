@@ -23,6 +23,8 @@ afterEach(async () => {
 
 async function begin(settings: Parameters<typeof startFirsthand>[0] = {}) {
   running = await startFirsthand({ FIRSTHAND_DATA: data, FIRSTHAND_IP: 'full', ...settings });
+  // From here on nothing is removed but when it is asked for.
+  await running.app.ports.removeDue();
   key = (await running.app.ports.addKey({ name: 'crm', scope: 'write' })).key;
   return running;
 }
@@ -145,25 +147,32 @@ describe('retention', () => {
     record.close();
   });
 
-  it('leaves out lines of a log that are older', async () => {
+  it('refuses a log with lines that are older, naming the setting', async () => {
     await begin({ FIRSTHAND_RETENTION_DAYS: '30' });
     const line = (days: number) => {
-      const at = new Date(Date.now() - days * DAY).toISOString();
+      const time = new Date(Date.now() - days * DAY).toISOString();
+      const request = 'GET /x HTTP/1.1';
       return JSON.stringify({
-        time: at,
+        time,
         remote_addr: '192.0.2.1',
-        request: 'GET /x HTTP/1.1',
+        request,
         status: 200,
         http_user_agent: FIREFOX,
       });
     };
-    const body = async function* () {
-      yield Buffer.from(`${line(40)}\n${line(2)}\n`);
+    const bring = async (days: number) => {
+      const body = async function* () {
+        yield Buffer.from(`${line(days)}\n`);
+      };
+      const options = { site: 'example.com', format: 'auto', zone: 'UTC', stepwise: false };
+      let last: unknown;
+      for await (const step of await here().app.ports.importLog(options, body())) last = step;
+      return last;
     };
-    const options = { site: 'example.com', format: 'auto', zone: 'UTC', stepwise: false };
-    let last: unknown;
-    for await (const step of await here().app.ports.importLog(options, body())) last = step;
-    expect(last).toMatchObject({ recorded: 1, notImported: { expired: 1 } });
+    await expect(bring(40)).rejects.toThrow(
+      /older than the 30 days that example\.com keeps: .*--retention-days/,
+    );
+    expect(await bring(29)).toMatchObject({ recorded: 1 });
   });
 });
 

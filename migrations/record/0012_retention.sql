@@ -1,6 +1,8 @@
 -- What removing by age must remember.
 create table retention (
   only integer primary key check (only = 1),
+  -- when what was due was last removed, milliseconds since 1970
+  removed_at integer,
   -- identifiers were changed that the warehouse still has: it must be made anew
   warehouse_stale integer not null default 0
 ) strict;

@@ -1,5 +1,5 @@
 import { addAnnotation, changeAnnotation, removeAnnotation } from './annotations.ts';
-import { keepLook } from './erase/clock.ts';
+import { keepLook, keepRemoval } from './erase/clock.ts';
 import { addHold, removeHold } from './erase/holds.ts';
 import { addErasures } from './erase/ledger.ts';
 import {
@@ -92,6 +92,7 @@ export const OPERATIONS = {
   removeAddresses: (db: Db, input: Parameters<typeof removeAddresses>[1]) => removeAddresses(db, input),
   cutIdentifiers: (db: Db, input: Parameters<typeof cutIdentifiers>[1]) => cutIdentifiers(db, input),
   keepWarehouseFresh: (db: Db, _input: null) => keepWarehouseFresh(db),
+  keepRemoval: (db: Db, input: Parameters<typeof keepRemoval>[1]) => keepRemoval(db, input),
   keepLook: (db: Db, input: Parameters<typeof keepLook>[1]) => keepLook(db, input),
   settleErasures: (db: Db, input: Parameters<typeof settleErasures>[1]) => settleErasures(db, input),
   scrub: (db: Db, _input: null) => scrub(db),

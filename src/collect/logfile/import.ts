@@ -22,7 +22,6 @@ export const NOT_IMPORTED = [
   'other_host',
   'opt_out',
   'erased',
-  'expired',
   'refused',
 ] as const;
 export type NotImported = (typeof NOT_IMPORTED)[number];
@@ -59,6 +58,18 @@ export interface ImportOptions {
 const LOOKED_AT = 200;
 const SHOWN = 10;
 const SHOWN_LENGTH = 120;
+
+/** What would be removed at once is not imported, and whoever asked for it shall know. */
+class TooOld extends Problem {
+  constructor({ domain, settings }: Site, time: number) {
+    const day = new Date(time).toISOString().slice(0, 10);
+    super(
+      'conflict',
+      `The log has lines of ${day}, older than the ${settings.retentionDays} days that ${domain} keeps: set another age with \`firsthand site set ${domain} --retention-days DAYS\` (0 keeps everything), or leave them out.`,
+      { field: 'retention_days', given: settings.retentionDays },
+    );
+  }
+}
 
 /** Reads one access log and makes the events that its lines tell of. */
 export class LogImport {
@@ -168,7 +179,7 @@ export class LogImport {
       if (taken.kind === 'declined')
         return this.#leave(taken.reason === 'erased' ? 'erased' : 'opt_out', text);
       const { event } = taken;
-      if (event.time < this.#oldest) return this.#leave('expired', text);
+      if (event.time < this.#oldest) throw new TooOld(site, event.time);
       if (event.excluded === null) {
         this.seen[event.name === 'pageview' ? 'pageviews' : 'downloads'] += 1;
       } else {
@@ -176,7 +187,7 @@ export class LogImport {
       }
       return { ...event, site: site.id, id: this.#keys.of(event, line.status) };
     } catch (error) {
-      if (error instanceof Problem) return this.#leave('refused', text);
+      if (error instanceof Problem && !(error instanceof TooOld)) return this.#leave('refused', text);
       throw error;
     }
   }

@@ -48,6 +48,10 @@ export function lastBelieved(db: Db): number | null {
   );
 }
 
+export function keepRemoval(db: Db, { at }: { at: number }): void {
+  db.prepare('update retention set removed_at = ?').run(at);
+}
+
 export function keepLook(db: Db, { at }: { at: number }): void {
   db.transaction(() => {
     db.prepare(
