@@ -22,7 +22,7 @@ import { definitionsOf } from './definitions.ts';
 import { describedModel } from './models.ts';
 import { attributionNotes } from './notes.ts';
 import { type Path, pathsOf } from './paths.ts';
-import { type AttributionPlan, earliest } from './touches.ts';
+import { type AttributionPlan, earliest, hasRevenue } from './touches.ts';
 
 /** `results`: one row a value, the one that the first model credits most first; `rest`: all rows after these; `totals`: all rows. */
 export interface AttributionAnswer
@@ -67,10 +67,13 @@ async function attributionFrom(
   const scope = await ratedScope(subject.scope, context);
   const [first] = await source.select(earliest(scope), signal);
   const lookback = asked.lookback * DAY;
+  const converted = and(filter, goalNamed(asked.goal, scope.goals));
+  const paid = await source.select(hasRevenue({ scope, converted }), signal);
   const plan: AttributionPlan = {
     scope,
     audience: withoutGoals(filter),
-    converted: and(filter, goalNamed(asked.goal, scope.goals)),
+    converted,
+    paid: paid.length > 0,
     dimension,
     lookback,
     halfLife: asked.half_life * DAY,

@@ -1,6 +1,6 @@
 import { join, raw, type Sql, sql } from '../../warehouse/sql.ts';
 import { PATH_MODEL_NAMES, PATH_MODELS, type PathModel } from './models.ts';
-import { type AttributionPlan, converting, type More, touches } from './touches.ts';
+import { type AttributionPlan, type More, touches } from './touches.ts';
 
 /**
  * One row for every value of the dimension, in order, and one (place `most` + 1) for all after the first `most`: place, k, rows,
@@ -13,44 +13,39 @@ export function creditRows(
   order: PathModel,
   { most, longest }: { most: number; longest: number },
 ): Sql {
-  const { scope, dimension } = plan;
+  const { scope, dimension, paid } = plan;
   const credits = PATH_MODEL_NAMES.flatMap((name) => {
     const share = PATH_MODELS[name].share(scope.dialect);
-    return [
-      sql`sum(u.n * (${share})) as ${raw(`c_${name}`)}`,
-      sql`sum(u.revenue * (${share})) as ${raw(`r_${name}`)}`,
-    ];
+    const of = (what: string, letter: string) =>
+      sql`sum(u.${raw(what)} * (${share})) as ${raw(`${letter}_${name}`)}`;
+    return [of('n', 'c'), ...(paid ? [of('revenue', 'r')] : [])];
   });
-  const own = (what: string) => raw(`sum(case when u.lasting = 0 then u.${what} end)`);
-  const long = sql`sum(case when u.age = 0 and u.visits > ${longest} then u.n else 0 end) as long`;
+  const own = (what: string, name: string) =>
+    raw(`sum(case when u.lasting = 0 then u.${what} end) as ${name}`);
   const counted = [
     ...credits,
-    sql`${own('n')} as own`,
-    sql`${own('revenue')} as own_revenue`,
+    own('n', 'own'),
+    ...(paid ? [own('revenue', 'own_revenue')] : []),
     raw('sum(u.n * u.lasting) as touched'),
-    long,
+    sql`sum(case when u.age = 0 and u.visits > ${longest} then u.n else 0 end) as long`,
   ];
   const key = raw('u.k');
   const by = dimension.isText ? scope.dialect.code(key) : key;
   const grouped = sql`select any_value(u.k) as k, ${join(counted, ', ')} from u group by ${by}`;
   const placed = sql`select g.*, row_number() over (order by ${raw(`g.c_${order}`)} desc, g.c_linear desc, g.k) as place from (${grouped}) g`;
   const summed = [
-    ...PATH_MODEL_NAMES.flatMap((name) => [`c_${name}`, `r_${name}`]),
-    'own',
-    'own_revenue',
-    'touched',
-    'long',
+    ...PATH_MODEL_NAMES.flatMap((name) => [`c_${name}`, ...(paid ? [`r_${name}`] : [])]),
+    ...['own', ...(paid ? ['own_revenue'] : []), 'touched', 'long'],
   ];
   const weight: More = {
     name: 'weight',
     followed: sql`exp((o.began - v.began) * ${-Math.LN2 / plan.halfLife})`,
     alone: () => raw('1e0'),
   };
-  return sql`with ${converting(plan, 'alone')},\n${touches(plan, weight)},
-p as (select t.path as path, count(*) as visits, max(t.age) as oldest, min(case when t.sent = 1 then t.age end) as sent, sum(t.weight) as weights
-  from t group by t.path),
-u as (select t.n as n, t.revenue as revenue, t.k as k, t.age as age, t.weight as weight, t.lasting as lasting,
-  p.visits as visits, p.oldest as oldest, p.sent as sent, p.weights as weights from t join p on p.path = t.path)
+  const gathered = raw('min(case when t.sent = 1 then t.age end) as sent, sum(t.weight) as weights');
+  return sql`with ${touches(plan, 'alone', weight, gathered)},
+u as (select t.n as n, t.k as k, t.age as age, t.weight as weight, t.lasting as lasting, p.visits as visits, p.oldest as oldest,
+  p.sent as sent, p.weights as weights${raw(paid ? ', p.revenue as revenue' : '')} from t join p on p.path = t.path)
 select min(h.place) as place, any_value(h.k) as k, count(*) as rows, ${raw(summed.map((name) => `sum(h.${name}) as ${name}`).join(', '))}
 from (${placed}) h group by case when h.place <= ${raw(`${most} then h.place else ${most + 1}`)} end order by min(h.place)`;
 }

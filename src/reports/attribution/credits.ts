@@ -49,14 +49,13 @@ export async function creditsOf(
   const label = (one: Value) => plan.dimension.label(one.key, plan.scope);
   const ordered = values.toSorted((a, b) => a.rows - b.rows || order(main, a, b));
   const [shown, hidden] = [ordered.slice(0, limit), ordered.slice(limit)];
-  const isPaid = found.some((row) => row.r_last !== null);
   const sums = (of: readonly Value[]): Credits => {
     const each = <Number_>(read: (name: ModelName) => Number_) =>
       Object.fromEntries(models.map((name) => [name, read(name)]));
     const revenue = (name: ModelName) => money(sum(of, (one) => creditOf(one, name).revenue));
     return {
       credits: each((name) => sum(of, (one) => creditOf(one, name).conversions)),
-      revenue: isPaid ? each(revenue) : null,
+      revenue: plan.paid ? each(revenue) : null,
     };
   };
   const money = (value: number): Money => ({ value, currency: plan.scope.currency });
@@ -64,7 +63,7 @@ export async function creditsOf(
     models.includes('markov') ? { removal_effect: effect === null ? null : 100 * effect } : {};
   return {
     conversions: sum(values, (one) => creditOf(one, 'last').conversions),
-    revenue: isPaid ? money(sum(values, (one) => creditOf(one, 'last').revenue)) : null,
+    revenue: plan.paid ? money(sum(values, (one) => creditOf(one, 'last').revenue)) : null,
     results: shown.map((one) => ({ dimensions: [label(one)], ...sums([one]), ...effect(one) })),
     rest: { rows: sum(hidden, (one) => one.rows), ...sums(hidden) },
     totals: sums(values),

@@ -1,8 +1,8 @@
-/** Moves of a first-order chain between states, which are numbered; what `first` moves come from is the start. */
+/** Moves of a first-order chain between states, which are numbered. */
 export interface Moves {
-  readonly origin: number;
+  /** Null: the start. */
+  readonly origin: number | null;
   readonly target: number;
-  readonly first: boolean;
   readonly moves: number;
   /** How many of them were the end: of a path that converted, and of one that did not. */
   readonly won: number;
@@ -44,10 +44,10 @@ function countsOf(chain: readonly Moves[], states: number) {
   const won = new Float64Array(states);
   const left = new Float64Array(states);
   let begun = 0;
-  for (const { origin, target, first, moves, won: wins, lost } of chain) {
+  for (const { origin, target, moves, won: wins, lost } of chain) {
     won[target] = at(won, target) + wins;
     left[target] = at(left, target) + wins + lost;
-    if (first) {
+    if (origin === null) {
       start[target] = at(start, target) + moves;
       begun += moves;
     } else if (origin !== target) {

@@ -2,7 +2,7 @@ import { raw, type Sql, sql } from '../../warehouse/sql.ts';
 import type { Context } from '../ask.ts';
 import type { Credited, Money } from './credits.ts';
 import { LONGEST } from './definitions.ts';
-import { type AttributionPlan, converting, type More, touches } from './touches.ts';
+import { type AttributionPlan, type More, touches } from './touches.ts';
 
 /** A path to conversions. */
 export interface Path {
@@ -46,7 +46,7 @@ export async function pathsOf(
 }
 
 /**
- * steps (the text of a JSON array), conversions, revenue, visits and ms (means), total (number of all paths). Paths are told apart by the sum of
+ * steps (the text of a JSON array), conversions, revenue where there is any, visits and ms (means), total (number of all paths). Paths are told apart by the sum of
  * numbers that stand for each of their steps and how many come after it: lists of them would take ten times as long.
  */
 function pathRows(plan: AttributionPlan, limit: number): Sql {
@@ -59,15 +59,15 @@ function pathRows(plan: AttributionPlan, limit: number): Sql {
     alone: (k) => dialect.mixed(k, raw('0')),
   };
   const mean = (of: string) => dialect.ratio(raw(`sum(p.n * p.${of})`), raw('sum(p.n)'));
-  return sql`with ${converting(plan, 'runs')},\n${touches(plan, mark)},
-p as (select t.path as path, any_value(t.n) as n, any_value(t.revenue) as revenue, count(*) as visits, max(t.age) as oldest, sum(t.mark) as mark
-  from t group by t.path),
-q as (select min(p.path) as path, sum(p.n) as conversions, sum(p.revenue) as revenue, ${mean('visits')} as visits, ${mean('oldest')} as ms,
+  const [paid, kept] = plan.paid ? [', sum(p.revenue) as revenue', ', q.revenue as revenue'] : ['', ''];
+  const gathered = raw('any_value(t.n) as n, sum(t.mark) as mark');
+  return sql`with ${touches(plan, 'runs', mark, gathered)},
+q as (select min(p.path) as path, sum(p.n) as conversions, ${mean('visits')} as visits, ${mean('oldest')} as ms${raw(paid)},
   count(*) over () as total from p group by p.mark order by sum(p.n) desc, min(p.path) limit ${limit}),
 l as (select t.path as path, t.k as k, t.age as age, t.mark as mark, row_number() over (partition by t.path order by t.age) as back
   from t where t.path in (select q.path from q)),
 z as (select l.path as path, ${dialect.listed(raw('l.k'), raw('l.back'))} as steps from l
   where l.back < ${LONGEST} and l.mark is not null or l.back = ${LONGEST} group by l.path)
-select q.conversions as conversions, q.revenue as revenue, q.visits as visits, q.ms as ms, q.total as total, z.steps as steps
+select q.conversions as conversions, q.visits as visits, q.ms as ms, q.total as total${raw(kept)}, z.steps as steps
 from q join z on z.path = q.path order by q.conversions desc, q.path`;
 }

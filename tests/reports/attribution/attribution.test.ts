@@ -162,6 +162,21 @@ describe('attribution', () => {
     expect(found.totals.revenue?.last).toEqual({ value: 10, currency: 'EUR' });
   });
 
+  it('divides what a goal is worth where its events carry no revenue', async () => {
+    await using one = await world([from('Google', '18', 1), from('Bing', '19', 1, 'Signup')]);
+    const valued = GOALS.map((goal) => ({ ...goal, value: { amount: '8', currency: 'EUR' } }));
+    const context = { site: SITE, goals: valued, source: one.source, now: NOW };
+    const found = await attribution({ site: SITE.domain, period: '7d', goal: 'Signup' }, context);
+    expect(found.revenue).toEqual({ value: 8, currency: 'EUR' });
+    expect(found.results.map((row) => row.revenue?.linear?.value)).toEqual([4, 4]);
+  });
+
+  it('credits any fact of a visit, also what is found among all visits of the visitor', async () => {
+    const found = await ask(STORY, { dimension: 'visit:visitor_type', models: ['first', 'linear'] });
+    expect(found.paths[0]).toMatchObject({ path: ['new', 'returning'], visits: 4 });
+    expect(creditsBy(found, 'linear')).toEqual({ new: 0.25, returning: 0.75 });
+  });
+
   it('keeps what a limit leaves out in the rest', async () => {
     const found = await ask(
       Array.from({ length: 5 }, (_, who) => from(`S${who}`, '19', who, 'Signup')),
@@ -221,7 +236,7 @@ describe('attribution', () => {
         lookback: 86_400_000,
         halfLife: 86_400_000,
       },
-      converted: goalNamed('Signup', scope.goals),
+      ...{ converted: goalNamed('Signup', scope.goals), paid: false },
     };
     const rows = await one.source.select(creditRows(plan, 'last', { most: 2, longest: 100 }));
     expect(rows.map(({ place, rows, c_last, c_linear }) => [place, rows, c_last, c_linear])).toEqual([
