@@ -25,6 +25,7 @@ import { Salts } from './identity/salts.ts';
 import { importLog } from './importer.ts';
 import { listsInUse } from './lists.ts';
 import { createMetrics } from './metrics.ts';
+import { type Experiment, experimentTime } from './model/experiment.ts';
 import type { GoalMatch } from './model/goal.ts';
 import { resolvePeriod } from './model/period.ts';
 import { Problem } from './model/problem.ts';
@@ -239,6 +240,23 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
       .answer('answer', { site, period: 'day', metrics: ['events'], filters }, given, now());
   };
 
+  /** What changes the page that visitors see stands on the time line too. */
+  const noted = async (experiment: Experiment): Promise<Experiment> => {
+    const { site, name, changes } = experiment;
+    const newest = changes.at(-1);
+    if (newest && newest.what !== 'added') {
+      const { who: author, what } = newest;
+      const note = {
+        site,
+        time: experimentTime(experiment, newest),
+        text: `Experiment ${name} ${what}`.slice(0, 500),
+        author,
+      };
+      await writer.call('addAnnotation', { ...note, now: now() });
+    }
+    return experiment;
+  };
+
   const ports: ApiPorts = {
     sites: () => sites.all,
     addSite: async ({ settings, ...site }) =>
@@ -297,9 +315,9 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     experiments: (domain) =>
       listExperiments(record, domain === undefined ? undefined : siteNamed(domain).domain),
     addExperiment: async (experiment) =>
-      changed(await writer.call('addExperiment', { ...experiment, now: now() })),
+      noted(changed(await writer.call('addExperiment', { ...experiment, now: now() }))),
     changeExperiment: async (change) =>
-      changed(await writer.call('changeExperiment', { ...change, now: now() })),
+      noted(changed(await writer.call('changeExperiment', { ...change, now: now() }))),
     removeExperiment: async (experiment) =>
       changed(await writer.call('removeExperiment', { ...experiment, now: now() })),
     keys: () => listKeys(record),

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { demoShop } from '../demo/shop.ts';
-import { DEMO_DOMAIN, demoTraffic } from '../demo/traffic.ts';
+import { DEMO_DOMAIN, demoTraffic, EXPERIMENT_DAYS } from '../demo/traffic.ts';
+import type { Experiment } from '../model/experiment.ts';
 import { namedSteps } from '../model/funnel.ts';
 import type { EventBody } from '../model/wire.ts';
 import type { Serving } from '../serve.ts';
@@ -42,6 +43,7 @@ export function demoCommand(): Command {
           `  npx firsthand report --data ${where} --site ${DEMO_DOMAIN} --by time:day`,
           `  npx firsthand report --data ${where} --site ${DEMO_DOMAIN} --by visit:source --goal Purchase`,
           `  npx firsthand funnel show Purchase --data ${where} --site ${DEMO_DOMAIN}`,
+          `  npx firsthand experiment results hero --data ${where} --site ${DEMO_DOMAIN}`,
           `(data in ${resolve(where)}; stop with Ctrl-C)`,
         ].join('\n'),
       );
@@ -81,9 +83,35 @@ async function fill({ app }: Serving): Promise<void> {
     order: 'ordered',
     within: 'visit',
   });
-  const bodies = demoTraffic(Date.now());
+  const bodies = demoTraffic(Date.now(), await addHero(ports));
   for (let at = 0; at < bodies.length; at += TOGETHER) {
     await collector.recordTrusted('batch', bodies.slice(at, at + TOGETHER) satisfies EventBody[]);
   }
   print(`${bodies.length} events of 30 days are recorded.`);
+}
+
+/** Two headlines of the front page, for three weeks. */
+function addHero(ports: Serving['app']['ports']): Promise<Experiment> {
+  return ports.addExperiment({
+    site: DEMO_DOMAIN,
+    name: 'hero',
+    who: 'demo',
+    variants: [
+      { name: 'a', weight: 50 },
+      { name: 'b', weight: 50 },
+    ],
+    goals: ['Purchase', 'Signup'],
+    guardrails: ['bounce_rate'],
+    pages: '/',
+    audience: null,
+    traffic: 100,
+    group: null,
+    slice: 0,
+    holdout: 0,
+    aa: false,
+    minimumEffect: 20,
+    state: 'running',
+    startsAt: Date.now() - EXPERIMENT_DAYS * 86_400_000,
+    endsAt: null,
+  });
 }

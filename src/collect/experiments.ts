@@ -3,6 +3,7 @@ import { hintsOf } from '../enrich/agent/clientHints.ts';
 import { readClient } from '../enrich/client.ts';
 import type { Knowledge } from '../enrich/knowledge.ts';
 import { assign } from '../identity/assign.ts';
+import { assignable } from '../identity/assignable.ts';
 import { readCookies } from '../identity/cookie.ts';
 import type { Assignee } from '../identity/identify.ts';
 import { type Audience, type AudienceFacts, readAudience } from '../model/audience.ts';
@@ -170,17 +171,6 @@ export class ExperimentDoor {
       'visit:language': readClient(hit, located).language,
     };
   }
-}
-
-/** What `firsthand/assign` takes. */
-export function assignable({ site, salt, variants, traffic, group, slice, holdout }: Experiment) {
-  return {
-    salt,
-    variants,
-    traffic,
-    group: group === null ? undefined : { salt: `${site}/group/${group}`, from: slice },
-    holdout: holdout === 0 ? undefined : { salt: `${site}/holdout`, share: holdout },
-  };
 }
 
 /** `/blog/*` as a regular expression's source. */

@@ -4,7 +4,8 @@ import { DEMO_DOMAIN } from './traffic.ts';
 const PAGES: Readonly<Record<string, { title: string; body: string }>> = {
   '/': {
     title: 'Demo shop',
-    body: `<p>Three pages with the real tag. Walk around, then ask <code>npx firsthand report --data demo-data --site ${DEMO_DOMAIN} --period day --by event:page</code>.</p>
+    body: `<p class="a">Mugs, made by hand.</p><p class="b">Your morning deserves a better mug.</p>
+<p>Three pages with the real tag. Walk around, then ask <code>npx firsthand report --data demo-data --site ${DEMO_DOMAIN} --period day --by event:page</code>.</p>
 <p><a href="/products/mug-blue?utm_source=demo">The blue mug</a></p>`,
   },
   '/products/mug-blue': {
@@ -33,6 +34,9 @@ export function demoShop(collector: string): Server {
 <html lang="en"><head><meta charset="utf-8"><title>${title}</title>${page ? '' : '<meta name="firsthand:404">'}
 <meta name="viewport" content="width=device-width"><style>body{font:18px/1.5 system-ui;max-width:40rem;margin:3rem auto;padding:0 1rem}</style>
 <script>window.firsthand ??= function () { (firsthand.q ??= []).push(arguments); };</script>
+<style>html:not([data-fh]){opacity:0;animation:fh 0s .3s forwards}@keyframes fh{to{opacity:1}}
+.b{display:none}[data-fh-hero=b] .a{display:none}[data-fh-hero=b] .b{display:block}</style>
+<script async src="${collector}/experiments.js?domain=${DEMO_DOMAIN}"></script>
 <script defer src="${collector}/tag.js" data-domain="${DEMO_DOMAIN}"></script>
 <noscript><img src="${collector}/pixel.gif?domain=${DEMO_DOMAIN}" alt="" width="1" height="1"></noscript>
 </head><body><h1>${title}</h1>${body}</body></html>

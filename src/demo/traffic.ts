@@ -1,4 +1,7 @@
+import { assign, visitorIn } from '../identity/assign.ts';
+import { assignable } from '../identity/assignable.ts';
 import { formatBrowserId } from '../identity/cookie.ts';
+import type { Experiment } from '../model/experiment.ts';
 import type { EventBody } from '../model/wire.ts';
 
 /** Thirty days of an invented shop, the same each time: what `npm run demo` sends through the real intake. */
@@ -39,8 +42,16 @@ const HOMES = [
 ];
 const PRODUCTS = ['mug-blue', 'mug-white', 'bowl', 'teapot', 'vase', 'plate-set'];
 
-/** Events of the days before `now`, oldest first. */
-export function demoTraffic(now: number): EventBody[] {
+/** Days before today on which the experiment of the demo began. */
+export const EXPERIMENT_DAYS = 21;
+
+/**
+ * Events of the days before `now`, oldest first.
+ * @param experiment `hero`, shown on the front page for the last three weeks
+ */
+export function demoTraffic(now: number, experiment: Experiment | null = null): EventBody[] {
+  const variantOf = (visitor: string) =>
+    experiment === null ? null : assign(assignable(experiment), visitor);
   const random = seeded(20_261_123);
   const pick = <Item>(items: readonly Item[]): Item =>
     items[Math.floor(random() ** 1.6 * items.length)] as Item;
@@ -57,6 +68,9 @@ export function demoTraffic(now: number): EventBody[] {
       const agent = AGENTS[(person % 11) % AGENTS.length] as string;
       const arrival = pick(ARRIVALS);
       let time = begins;
+      const id = person % 3 === 2 ? null : browserId(person, now);
+      const hero = id === null || day >= EXPERIMENT_DAYS ? null : variantOf(visitorIn(id) ?? '');
+      let shown = false;
       const send = (name: string, path: string, more: Partial<EventBody> = {}) => {
         events.push({
           name,
@@ -69,18 +83,21 @@ export function demoTraffic(now: number): EventBody[] {
           language: home.language,
           screen: person % 3 === 0 ? [390, 844] : [1920, 1080],
           // Two in three browsers keep their cookie; the others are cookieless.
-          ...(person % 3 === 2 ? {} : { visitor_id: browserId(person, now) }),
+          ...(id === null ? {} : { visitor_id: id }),
+          ...(hero === null || !shown ? {} : { experiments: { hero } }),
           ...more,
         });
         time += 4_000 + random() * 90_000;
       };
       const landing = pick(['/', '/', '/blog/how-to-choose-a-mug', '/products/mug-blue', '/about']);
+      shown = landing === '/';
       send(
         'pageview',
         `${landing}${arrival.query ?? ''}`,
         arrival.referrer ? { referrer: arrival.referrer } : {},
       );
-      if (random() < 0.45) continue;
+      // The new headline keeps some who would have left.
+      if (random() < (shown && hero === 'b' ? 0.33 : 0.45)) continue;
       const product = pick(PRODUCTS);
       send('pageview', `/products/${product}`, { product });
       if (random() < 0.4) send('pageview', '/about');

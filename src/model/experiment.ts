@@ -148,6 +148,11 @@ export type ExperimentDefinition = Pick<
 export type ExperimentBegun = Pick<Experiment, 'state' | 'startsAt' | 'endsAt'>;
 export type ExperimentChanges = Partial<ExperimentDefinition & ExperimentBegun & Pick<Experiment, 'decided'>>;
 
+/** When a change takes effect: a start is at its own time. */
+export function experimentTime({ startsAt }: Experiment, { at, what }: ExperimentChange): number {
+  return what.includes('started') && startsAt !== null ? startsAt : at;
+}
+
 /** What it is at a moment: one that runs is not begun before its start, and over after its end. */
 export function stateAt({ state, startsAt, endsAt }: Experiment, now: number): ExperimentState {
   if (state !== 'running') return state;
