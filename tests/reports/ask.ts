@@ -1,5 +1,7 @@
 import type { Goal } from '../../src/model/goal.ts';
+import type { Rate } from '../../src/model/rates.ts';
 import { type Answer, answer } from '../../src/reports/answer.ts';
+import { ratesIn } from './revenue.ts';
 import { type Happening, SITE, world } from './world.ts';
 
 export const NOW = Date.parse('2026-10-20T12:00:00Z');
@@ -11,11 +13,15 @@ export const at = (text: string) => Date.parse(`2026-10-${text}Z`);
 export async function ask(
   happenings: readonly Happening[],
   question: Readonly<Record<string, unknown>>,
-  { goals = [], now = NOW }: { goals?: readonly Goal[]; now?: number } = {},
+  {
+    goals = [],
+    rates = [],
+    now = NOW,
+  }: { goals?: readonly Goal[]; rates?: readonly Rate[]; now?: number } = {},
 ): Promise<Answer> {
   await using one = await world(happenings);
   return await answer(
     { site: SITE.domain, period: '7d', ...question },
-    { site: SITE, goals, source: one.source, now },
+    { site: SITE, goals, rates: ratesIn(rates), source: one.source, now },
   );
 }

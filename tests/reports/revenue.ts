@@ -9,8 +9,11 @@ export const RATES: readonly Rate[] = [
   { currency: 'USD', day: '2026-10-21', rate: '0.921234567891' },
   { currency: 'USD', day: '2026-10-25', rate: '0.93' },
 ];
-export const ratesOf: RatesOf = (currency, from, to) =>
-  RATES.filter((one) => one.currency === currency && one.day >= from && one.day <= to);
+export const ratesIn =
+  (rates: readonly Rate[]): RatesOf =>
+  (currency, from, to) =>
+    rates.filter((one) => one.currency === currency && one.day >= from && one.day <= to);
+export const ratesOf = ratesIn(RATES);
 
 /**
  * Pieces of revenue that an event brings, by the definition, the slow way: in millionths of a euro, null where there is no rate.
