@@ -4,6 +4,17 @@ import type { Sql } from '../warehouse/sql.ts';
 import type { SoughtGoal } from './goals.ts';
 import type { IntervalName } from './time.ts';
 
+/** Rates row by row, for the currencies and days that need one. */
+export interface Rates {
+  readonly currencies: readonly string[];
+  /** Since 1970. */
+  readonly days: readonly number[];
+  /** Decimals. */
+  readonly rates: readonly string[];
+  /** Every currency has one on every day that needs one. */
+  readonly areWhole: boolean;
+}
+
 /** What a question fixes for every row that it looks at. */
 export interface Scope {
   readonly dialect: Dialect;
@@ -11,10 +22,8 @@ export interface Scope {
   readonly site: string;
   /** ISO 4217 code in which revenue is reported. */
   readonly currency: string;
-  /** Rates to it: currencies, days since 1970 and decimals, row by row; null where there is no money in another currency. */
-  readonly rates:
-    | readonly [currencies: readonly string[], days: readonly number[], rates: readonly string[]]
-    | null;
+  /** Rates to it; null where there is no money in another currency. */
+  readonly rates: Rates | null;
   /** Whether revenue is the sum of what events carry: all in that currency, and no order is told twice. */
   readonly isPlain: boolean;
   /** `[from, to)`, milliseconds since 1970. */

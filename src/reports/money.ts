@@ -1,7 +1,7 @@
 import { RATE_DAYS } from '../model/rates.ts';
-import { sql } from '../warehouse/sql.ts';
+import { raw, sql } from '../warehouse/sql.ts';
 import type { Context } from './ask.ts';
-import type { Scope } from './facts.ts';
+import type { Rates, Scope } from './facts.ts';
 import { anyGoal, type Filter } from './filter.ts';
 import { metric } from './metrics.ts';
 import { sales } from './sales.ts';
@@ -22,47 +22,61 @@ export async function withRates(asked: Asked, context: Context): Promise<Asked> 
 
 /** The scope with what its money needs: rates where some is in other currencies. */
 export async function ratedScope(scope: Scope, context: Context): Promise<Scope> {
-  const rows = await context.source.select(
-    sql`select distinct e.currency as currency from events e
+  const { source, signal } = context;
+  const foreign = await source.select(
+    sql`select distinct e.currency as currency, ${scope.dialect.floorDivide(raw('e.time'), DAY_MS)} as day from events e
 where e.site = ${scope.site} and e.time >= ${scope.from} and e.time < ${scope.to} and e.revenue is not null and e.currency <> ${scope.currency}`,
-    context.signal,
+    signal,
   );
-  const [told] = await context.source.select(
+  const [told] = await source.select(
     sql`select count(*) as again from (select o.order_id from orders o where o.site = ${scope.site} group by o.order_id having count(*) > 1) o`,
-    context.signal,
+    signal,
   );
-  const worth = scope.goals.flatMap(({ value }) => (value === null ? [] : [value.currency]));
-  const foreign = new Set([...rows.map(({ currency }) => String(currency)), ...worth]);
-  foreign.delete(scope.currency);
+  const needed = new Map<string, Set<number>>();
+  const need = (currency: string, day: number) =>
+    needed.set(currency, (needed.get(currency) ?? new Set()).add(day));
+  for (const { currency, day } of foreign) need(String(currency), Number(day));
+  for (const { value } of scope.goals) {
+    if (value === null || value.currency === scope.currency) continue;
+    const last = Math.floor((Math.min(scope.to, context.now + 1) - 1) / DAY_MS);
+    for (let day = Math.max(0, Math.floor(scope.from / DAY_MS)); day <= last; day += 1)
+      need(value.currency, day);
+  }
   return {
     ...scope,
-    rates: foreign.size === 0 ? null : ratesOf([...foreign], scope, context),
-    isPlain: rows.length === 0 && told?.again === 0,
+    rates: needed.size === 0 ? null : ratesFor(needed, context),
+    isPlain: foreign.length === 0 && told?.again === 0,
   };
 }
 
-/** For every day of the period the newest rate that holds. */
-function ratesOf(
-  foreign: readonly string[],
-  { from, to }: Pick<Scope, 'from' | 'to'>,
-  { rates = () => [] }: Context,
-): NonNullable<Scope['rates']> {
-  const [first, last] = [Math.max(0, Math.floor(from / DAY_MS)), Math.floor((to - 1) / DAY_MS)];
-  const found: [string[], number[], string[]] = [[], [], []];
-  for (const currency of foreign) {
-    const loaded = rates(currency, dayText(first - RATE_DAYS), dayText(last));
-    loaded.forEach(({ day, rate }, at) => {
-      const since = dayNumber(day);
-      const next = loaded[at + 1];
-      const until = Math.min(since + RATE_DAYS, last, next === undefined ? last : dayNumber(next.day) - 1);
-      for (let one = Math.max(since, first); one <= until; one += 1) {
-        found[0].push(currency);
-        found[1].push(one);
-        found[2].push(rate);
+/** For every currency and day the newest rate that holds. */
+function ratesFor(
+  needed: ReadonlyMap<string, ReadonlySet<number>>,
+  { rates: ratesOf = () => [] }: Pick<Context, 'rates'>,
+): Rates {
+  const [currencies, days, rates]: [string[], number[], string[]] = [[], [], []];
+  let areWhole = true;
+  for (const [currency, wanted] of needed) {
+    const inOrder = [...wanted].sort((a, b) => a - b);
+    const [first = 0, last = 0] = [inOrder.at(0), inOrder.at(-1)];
+    const loaded = ratesOf(currency, dayText(first - RATE_DAYS), dayText(last)).map(({ day, rate }) => ({
+      since: dayNumber(day),
+      rate,
+    }));
+    let at = 0;
+    for (const day of inOrder) {
+      while ((loaded[at + 1]?.since ?? Number.POSITIVE_INFINITY) <= day) at += 1;
+      const newest = loaded[at];
+      if (newest === undefined || newest.since > day || newest.since < day - RATE_DAYS) {
+        areWhole = false;
+      } else {
+        currencies.push(currency);
+        days.push(day);
+        rates.push(newest.rate);
       }
-    });
+    }
   }
-  return found;
+  return { currencies, days, rates, areWhole };
 }
 
 const dayText = (day: number) => new Date(Math.max(0, day) * DAY_MS).toISOString().slice(0, 10);
@@ -80,7 +94,7 @@ export async function unratedIn(
   filter: Filter,
   { source, signal }: Pick<Context, 'source' | 'signal'>,
 ): Promise<string | null> {
-  if (scope.rates === null) return null;
+  if (scope.rates === null || scope.rates.areWhole) return null;
   const rows = await source.select(
     sql`select v.currency as currency, count(*) as found from (${sales(scope, [], filter)}) v
 where v.amount is null group by v.currency order by found desc, currency`,

@@ -21,10 +21,10 @@ export function sales(scope: Scope, keys: Keys, filter: Filter): Sql {
     raw('m.currency as currency'),
   ];
   const own = sql`case when m.currency = ${currency} then m.amount`;
-  if (rates === null || rates[0].length === 0)
+  if (rates === null || rates.days.length === 0)
     return sql`select ${columns(kept, [sql`${own} end as amount`])} from ${rows}`;
   // Both have as many digits as an engine's decimals hold, since their product has more than either.
-  const known = sql`(select c0 as currency, c1 as day, cast(c2 as decimal(38, 12)) as rate from ${dialect.rows(rates)} l) x`;
+  const known = sql`(select c0 as currency, c1 as day, cast(c2 as decimal(38, 12)) as rate from ${dialect.rows([rates.currencies, rates.days, rates.rates])} l) x`;
   const converted = sql`cast(round(m.amount * x.rate, 6) as decimal(38, 6))`;
   return sql`select ${columns(kept, [sql`${own} else ${converted} end as amount`])}
 from ${rows} left join ${known} on x.currency = m.currency and x.day = m.day`;
