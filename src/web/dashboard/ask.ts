@@ -29,6 +29,7 @@ export function common(site: string, view: View): Asking {
 /** What a view is compared with, as a question says it. */
 export function compared({ compare, weekdays, period }: View): Record<string, unknown> {
   if (compare === 'none' || period === 'all') return {};
+  if (typeof compare !== 'string') return { compare: { mode: 'custom', period: compare } };
   return { compare: { mode: compare, match_weekday: weekdays } };
 }
 
@@ -112,8 +113,12 @@ const NOW_MINUTES = 5;
 
 /** Visitors of the last five minutes. */
 export function nowQuestion(site: string, now: number): Asking {
-  const at = (time: number) => new Date(time).toISOString();
-  return { site, period: [at(now - NOW_MINUTES * 60_000), at(now + 1_000)], metrics: ['visitors'] };
+  return { site, period: lately(now - NOW_MINUTES * 60_000, now), metrics: ['visitors'] };
+}
+
+/** From an instant to this one, itself included. */
+export function lately(from: number, now: number): readonly [string, string] {
+  return [new Date(from).toISOString(), new Date(now + 1_000).toISOString()];
 }
 
 export function retentionQuestion(

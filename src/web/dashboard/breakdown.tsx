@@ -21,6 +21,8 @@ export interface Breakdown {
   where?: readonly unknown[];
   /** Further metrics of the page of all rows. */
   more: readonly string[];
+  /** What it is of instead where the filters leave one value of its dimension: versions of that browser. */
+  finer?: { readonly dimension: string; readonly what: string };
   /** Drawn beside the rows, from all of them. */
   beside?: (drawn: { looking: Looking; answer: Answer }) => Child;
   /** The metric that rows are ordered by and bars are drawn of; visitors unless something else says more. */
@@ -43,6 +45,15 @@ function cardMetrics(of: Breakdown, view: View): readonly string[] {
 
 export function detailMetrics(of: Breakdown, view: View): readonly string[] {
   return [...new Set([...cardMetrics(of, view), ...of.more])];
+}
+
+/** The breakdown as a view sees it: by the finer dimension where the coarse one has but one value left. */
+export function asSeen<Of extends Breakdown>(of: Of, view: View): Of {
+  const isOne = view.filters.some(
+    ({ dimension, operator, values }) =>
+      dimension === of.dimension && operator === 'is' && values.length === 1,
+  );
+  return isOne && of.finer ? { ...of, ...of.finer } : of;
 }
 
 /** The question of a breakdown. */
@@ -70,15 +81,16 @@ export function breakdown(id: string, title: string, of: Breakdown): Panel {
     title,
     details: of,
     show: async (looking) => {
-      const metrics = cardMetrics(of, looking.view);
-      const limit = of.beside ? DRAWN : ROWS;
-      const answer = await looking.ask(breakdownQuestion(of, looking, metrics, { limit }));
+      const seen = asSeen(of, looking.view);
+      const metrics = cardMetrics(seen, looking.view);
+      const limit = seen.beside ? DRAWN : ROWS;
+      const answer = await looking.ask(breakdownQuestion(seen, looking, metrics, { limit }));
       const top = { ...answer, results: answer.results.slice(0, ROWS) };
-      const rows = <Rows id={id} title={title} of={of} answer={top} looking={looking} />;
-      if (!of.beside || answer.results.length === 0) return rows;
+      const rows = <Rows id={id} title={title} of={seen} answer={top} looking={looking} />;
+      if (!seen.beside || answer.results.length === 0) return rows;
       return (
         <div class="beside">
-          {of.beside({ looking, answer })}
+          {seen.beside({ looking, answer })}
           <div class="panel">{rows}</div>
         </div>
       );

@@ -142,12 +142,14 @@ export const CARDS: readonly Card[] = [
       breakdown('browser', 'Browsers', {
         dimension: 'visit:browser',
         what: 'Browser',
+        finer: { dimension: 'visit:browser_version', what: 'Version' },
         empty: 'Browsers are listed here.',
         more: OF_VISITS,
       }),
       breakdown('os', 'Systems', {
         dimension: 'visit:os',
         what: 'Operating system',
+        finer: { dimension: 'visit:os_version', what: 'Version' },
         empty: 'Operating systems are listed here.',
         more: OF_VISITS,
       }),

@@ -15,6 +15,7 @@ import { HEALTH_PAGES } from './pages/health.tsx';
 import { HOUR_PAGES } from './pages/hours.tsx';
 import { JOURNEY_PAGES } from './pages/journeys.tsx';
 import { KEY_PAGES } from './pages/keys.tsx';
+import { NOW_PAGES } from './pages/now.tsx';
 import { PEOPLE_PAGES } from './pages/people.tsx';
 import { RETENTION_PAGES } from './pages/retention.tsx';
 import { SCREEN_PAGES } from './pages/screen.tsx';
@@ -36,6 +37,7 @@ export const PAGES: readonly Page[] = [
   ...PEOPLE_PAGES,
   ...SCREEN_PAGES,
   ...DETAIL_PAGES,
+  ...NOW_PAGES,
   ...GOAL_PAGES,
   ...FUNNEL_PAGES,
   ...JOURNEY_PAGES,

@@ -12,6 +12,7 @@ export const PLACES: readonly {
   open?: true;
 }[] = [
   { below: '', title: 'Overview', own: [] },
+  { below: '/now', title: 'Now', own: [] },
   { below: '/goals', title: 'Goals', own: ['goal', ...GOAL_FIELDS] },
   {
     below: '/funnels',

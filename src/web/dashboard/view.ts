@@ -15,7 +15,8 @@ export type Tree = unknown;
 export interface View {
   /** A name such as `30d`, or first and last day. */
   period: string | readonly [string, string];
-  compare: 'previous_period' | 'year_over_year' | 'none';
+  /** By name, or first and last day. */
+  compare: 'previous_period' | 'year_over_year' | 'none' | readonly [string, string];
   /** Mondays are compared with Mondays. */
   weekdays: boolean;
   filters: readonly Condition[];
@@ -57,9 +58,10 @@ export function readView(
 ): View {
   const [from, to] = [query.get('from') ?? '', query.get('to') ?? ''];
   const compare = COMPARED.find((name) => name === query.get('compare'));
+  const [first, last] = [query.get('vs_from') ?? '', query.get('vs_to') ?? ''];
   return {
     period: DAY.test(from) && DAY.test(to) ? [from, to] : (query.get('period') ?? DEFAULT_VIEW.period),
-    compare: compare ?? DEFAULT_VIEW.compare,
+    compare: DAY.test(first) && DAY.test(last) ? [first, last] : (compare ?? DEFAULT_VIEW.compare),
     weekdays: query.get('weekdays') === '1',
     filters: conditionsOf(query),
     trees: query.getAll('where').map(readTree),
@@ -96,7 +98,10 @@ export function queryOf(view: View): URLSearchParams {
     query.set('from', view.period[0]);
     query.set('to', view.period[1]);
   } else if (view.period !== DEFAULT_VIEW.period) query.set('period', view.period);
-  if (view.compare !== DEFAULT_VIEW.compare) query.set('compare', view.compare);
+  if (typeof view.compare !== 'string') {
+    query.set('vs_from', view.compare[0]);
+    query.set('vs_to', view.compare[1]);
+  } else if (view.compare !== DEFAULT_VIEW.compare) query.set('compare', view.compare);
   if (view.weekdays) query.set('weekdays', '1');
   if (view.metric !== null) query.set('metric', view.metric);
   if (view.interval !== null) query.set('interval', view.interval);

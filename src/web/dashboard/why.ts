@@ -3,7 +3,7 @@ import { isMetric, METRICS, type MetricName, metric } from '../../reports/metric
 import { amount, type Value } from '../../reports/read.ts';
 import type { ReportName } from '../../reports/reports.ts';
 import { type Asking, common, compared, goalsQuestion, hoursQuestion } from './ask.ts';
-import { breakdownQuestion, detailMetrics } from './breakdown.tsx';
+import { asSeen, breakdownQuestion, detailMetrics } from './breakdown.tsx';
 import { findPanel } from './cards.ts';
 import { funnelQuestion } from './funnelSteps.ts';
 import type { Asked } from './page.tsx';
@@ -43,7 +43,8 @@ export function wonderedIn(asked: Asked, looking: Looking): Promise<Wondered | n
 
 function ofScreen({ query }: Asked, looking: Looking): Asking {
   const { site, view } = looking;
-  const of = findPanel(query.get('panel') ?? '')?.details;
+  const found = findPanel(query.get('panel') ?? '')?.details;
+  const of = found && asSeen(found, view);
   const row = query.get('row');
   const base = { ...common(site, view), ...compared(view) };
   if (!of) return { ...base, metrics: withParts(query.get('number') ?? 'visitors') };

@@ -53,6 +53,47 @@ it('draws any metric by any interval, and dots what is not over', async () => {
   await page.context().close();
 });
 
+it('compares with any two days', async () => {
+  const page = await looking.open('/sites/example.com?period=7d', { javaScriptEnabled: false });
+  const today = new Date().toISOString().slice(0, 10);
+  await page.locator('summary', { hasText: 'Comparison' }).click();
+  await page.locator('[name=vs_from]').fill(today);
+  await page.locator('[name=vs_to]').fill(today);
+  await page.getByRole('button', { name: 'Compare' }).click();
+  expect(await page.locator('.headline .change').first().textContent()).toContain('0.0%');
+  expect(new URL(page.url()).searchParams.get('period')).toBe('7d');
+  await page.context().close();
+});
+
+it('lists versions of the one browser that is left', async () => {
+  const page = await looking.open('/sites/example.com', { javaScriptEnabled: false });
+  await page.locator('#card-devices').getByRole('link', { name: 'Firefox' }).click();
+  expect(await page.locator('#card-devices tbody').textContent()).toBe('143.03');
+  await page.locator('#card-devices').getByRole('link', { name: 'Details' }).click();
+  expect(await page.locator('thead').textContent()).toContain('Version');
+  await page.context().close();
+});
+
+it('shows the last half hour, and what comes while one looks', async () => {
+  const page = await looking.open('/sites/example.com');
+  await page.getByRole('link', { name: '3 visitors now' }).click();
+  await page.waitForURL(/\/now$/);
+  expect(await page.locator('.facts dd').allTextContents()).toEqual(['3', '3', '4', '4']);
+  expect(await page.getByLabel('Countries').locator('li').allTextContents()).toEqual(['Germany2', 'France1']);
+  await looking.firsthand.batch([
+    {
+      name: 'Signup',
+      url: 'https://example.com/now',
+      domain: 'example.com',
+      visitor_id: 'new',
+      user_agent: FIREFOX,
+    },
+  ]);
+  await page.getByRole('cell', { name: 'Signup' }).waitFor();
+  expect(await page.locator('.facts dd').first().textContent()).toBe('4');
+  await page.context().close();
+});
+
 describe('why a number is what it is', () => {
   it('opens as a dialog by the keyboard, and gives the focus back', async () => {
     const page = await looking.open('/sites/example.com');
@@ -114,6 +155,7 @@ it.each([
   ['light', '/sites/example.com/why?number=bounce_rate'],
   ['dark', '/sites/example.com/why?panel=source'],
   ['light', '/sites/example.com/details/source'],
+  ['dark', '/sites/example.com/now'],
 ] as const)('has no serious finding of axe: %s %s', async (colorScheme, path) => {
   const page = await looking.open(path, { colorScheme, bypassCSP: true });
   expect(await findings(page)).toEqual([]);

@@ -4,7 +4,7 @@ import { formatCsv } from '../../../reports/csv.ts';
 import { findDimension } from '../../../reports/dimensions.ts';
 import { isMetric, METRICS } from '../../../reports/metrics.ts';
 import { amount } from '../../../reports/read.ts';
-import { Bar, type Breakdown, breakdownQuestion, detailMetrics, RowLink } from '../breakdown.tsx';
+import { asSeen, Bar, type Breakdown, breakdownQuestion, detailMetrics, RowLink } from '../breakdown.tsx';
 import { findPanel } from '../cards.ts';
 import { csvResponse } from '../csv.ts';
 import { type Asked, answerPage, type Page } from '../page.tsx';
@@ -55,9 +55,9 @@ function listingQuery(looking: Looking, change: Partial<Listing>, listing: Listi
   return query;
 }
 
-function panelIn({ params }: Asked): Panel & { details: Breakdown } {
+function panelIn({ params }: Asked, { view }: Looking): Panel & { details: Breakdown } {
   const panel = findPanel(params.panel ?? '');
-  if (panel?.details) return { ...panel, details: panel.details };
+  if (panel?.details) return { ...panel, details: asSeen(panel.details, view) };
   throw new Problem('not_found', `There is no list ${params.panel ?? ''}.`, { field: 'panel' });
 }
 
@@ -70,8 +70,8 @@ function listingQuestion(of: Breakdown, looking: Looking, { search, by, ascendin
 }
 
 async function details(asked: Asked): Promise<Response> {
-  const panel = panelIn(asked);
-  const looking = lookingAt(asked, `/details/${panel.id}`);
+  const looking = lookingAt(asked, `/details/${asked.params.panel ?? ''}`);
+  const panel = panelIn(asked, looking);
   const listing = readListing(
     asked.query,
     detailMetrics(panel.details, looking.view),
@@ -250,7 +250,7 @@ function Pages({ listing, looking, answer, self }: Detailed & { self: string }) 
 /** The same rows for a spreadsheet. */
 async function csv(asked: Asked): Promise<Response> {
   const looking = lookingAt(asked);
-  const { id, details: of } = panelIn(asked);
+  const { id, details: of } = panelIn(asked, looking);
   const listing = readListing(asked.query, detailMetrics(of, looking.view), of.dimension);
   const answer = await looking.ask({ ...listingQuestion(of, looking, listing), limit: CSV_ROWS });
   return csvResponse(`${looking.site}-${id}`, formatCsv(answer));

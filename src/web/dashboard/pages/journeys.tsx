@@ -1,14 +1,12 @@
 import { MAX_DEPTH } from '../../../model/journeys.ts';
-import type { ReportOf } from '../../../reports/reports.ts';
 import { journeysQuestion, topPages } from '../ask.ts';
-import { Bar } from '../breakdown.tsx';
 import { csvResponse, csvTable } from '../csv.ts';
 import type { Asked, Page } from '../page.tsx';
 import type { Looking } from '../panel.ts';
-import { Numeral } from '../parts/number.tsx';
+import { ahead, Column, KINDS, type Kind, TITLES } from '../parts/journeyColumns.tsx';
 import { Hidden } from '../parts/period.tsx';
 import { orTrouble } from '../parts/trouble.tsx';
-import { chosen, here, withChosen } from '../places.ts';
+import { chosen } from '../places.ts';
 import { sitePath, to } from '../ui.ts';
 import { queryOf } from '../view.ts';
 import { answerPlace, Definitions, Notes, OfPlace } from './place.tsx';
@@ -18,14 +16,6 @@ export const JOURNEY_PAGES: readonly Page[] = [
   { method: 'GET', path: '/sites/:domain/journeys', who: 'viewer', shared: true, handle: page },
   { method: 'GET', path: '/sites/:domain/journeys/csv', who: 'viewer', shared: true, handle: csv },
 ];
-
-type Journeys = ReportOf<'journeys'>;
-type Level = Pick<Journeys['next'][number], 'entries' | 'rest'> & Partial<Journeys['next'][number]>;
-
-/** What a journey can be looked at from. */
-const KINDS = { page: 'event:page', goal: 'event:goal', event: 'event:name' } as const;
-type Kind = keyof typeof KINDS;
-const TITLES = { page: 'Page', goal: 'Goal', event: 'Event' } as const;
 
 interface Start {
   kind: Kind;
@@ -147,66 +137,6 @@ async function drawn(looking: Looking, start: Start) {
       <Notes of={meta.warnings} />
       <Definitions of={meta.definitions} />
     </>
-  );
-}
-
-const ahead = (steps: number, way: string) => `${steps} ${steps === 1 ? 'step' : 'steps'} ${way}`;
-
-/** One step away: where visits were then, how many, and how many had no such step. */
-function Column(props: { looking: Looking; title: string; level: Level; end?: string }) {
-  const { looking, title, level, end } = props;
-  const { entries, rest } = level;
-  return (
-    <section class="level" aria-label={title}>
-      <h3>{title}</h3>
-      <ol>
-        {entries.map(({ kind, name, visits, share }) => (
-          <li>
-            <Bar share={share / 100} />
-            <a href={here(looking, withChosen(looking, { of: kind, at: name }))} data-swap="screen">
-              <span class="stop">
-                {kind !== 'page' && <span class="code">{TITLES[kind]}</span>}
-                <bdi>{looking.ui.format.label(KINDS[kind], name)}</bdi>
-              </span>
-              <Share looking={looking} visits={visits} share={share} />
-            </a>
-          </li>
-        ))}
-        {rest.entries > 0 && <Remainder looking={looking} title={`${rest.entries} others`} count={rest} />}
-        {end !== undefined && level.end !== undefined && level.end.visits > 0 && (
-          <Remainder looking={looking} title={end} count={level.end} />
-        )}
-      </ol>
-    </section>
-  );
-}
-
-function Remainder({
-  looking,
-  title,
-  count,
-}: {
-  looking: Looking;
-  title: string;
-  count: { visits: number; share: number };
-}) {
-  return (
-    <li class="remainder">
-      <Bar share={count.share / 100} />
-      <span>
-        <span class="stop">{title}</span>
-        <Share looking={looking} {...count} />
-      </span>
-    </li>
-  );
-}
-
-function Share({ looking: { ui }, visits, share }: { looking: Looking; visits: number; share: number }) {
-  const percent = ui.format.value(share, 'percent');
-  return (
-    <span class="share">
-      <Numeral shown={ui.format.count(visits)} /> <span class="soft">{percent.short}</span>
-    </span>
   );
 }
 

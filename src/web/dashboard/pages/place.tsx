@@ -1,29 +1,29 @@
 import type { Child } from 'hono/jsx';
 import { type Asked, answerPage } from '../page.tsx';
 import type { Looking } from '../panel.ts';
+import type { Head } from '../parts/layout.tsx';
 import { periodTitle } from '../parts/period.tsx';
 import { SiteBar } from '../parts/siteBar.tsx';
 import { WhyLink } from '../parts/whyLink.tsx';
 import { sitePath, to } from '../ui.ts';
 import { queryOf } from '../view.ts';
 
-/** The page of a place: what all of them have above, and its own content. */
+/** The page of a place: what all of them have above, and its own content. @param head more of the document's head */
 export function answerPlace(
   asked: Asked,
   looking: Looking,
   title: string,
   content: Child,
-  status = 200,
+  head: Partial<Head> = {},
 ): Response {
   return answerPage(
     asked,
-    { title: `${title} · ${looking.site}` },
+    { title: `${title} · ${looking.site}`, ...head },
     <>
       <SiteBar asked={asked} looking={looking} />
       <p class="print-only">{periodTitle(looking.ui, looking.view)}</p>
       <div class="place">{content}</div>
     </>,
-    status,
   );
 }
 

@@ -108,13 +108,24 @@ async function alone(asked: Asked): Promise<Response> {
   );
 }
 
-async function now({ ui, site, ask }: Looking) {
+async function now({ ui, site, view, ask }: Looking) {
   const answer = await ask(nowQuestion(site, ui.now));
   const people = amount(answer.results[0]?.metrics[0] ?? null) ?? 0;
-  return (
-    <p id="now" class="now" data-poll="15" title="Distinct visitors with an event in the last five minutes">
+  const words = (
+    <>
       <span class="dot" aria-hidden="true" />
       {ui.format.count(people).exact} {people === 1 ? 'visitor' : 'visitors'} now
+    </>
+  );
+  return (
+    <p id="now" class="now" data-poll="15" title="Distinct visitors with an event in the last five minutes">
+      {ui.guest === null ? (
+        <a href={to(ui, sitePath(site, '/now'), queryOf({ ...view, own: [] }))} data-swap="screen">
+          {words}
+        </a>
+      ) : (
+        words
+      )}
     </p>
   );
 }

@@ -68,18 +68,21 @@ export function PeriodPicker({ looking }: { looking: Looking }) {
         </form>
       </Menu>
       {/* Only the screen's own numbers are compared. */}
-      {below === '' && <ComparisonPicker view={view} link={link} />}
+      {below === '' && <ComparisonPicker looking={looking} link={link} />}
     </div>
   );
 }
 
-function ComparisonPicker({ view, link }: { view: View; link(change: Partial<View>): string }) {
-  const comparing = COMPARISONS.find(({ name }) => name === view.compare);
+function ComparisonPicker(props: { looking: Looking; link(change: Partial<View>): string }) {
+  const { looking, link } = props;
+  const { ui, site, view } = looking;
+  const days = typeof view.compare === 'string' ? null : view.compare;
+  const named = COMPARISONS.find(({ name }) => name === view.compare)?.title.toLowerCase();
   const nextComparison = view.compare === 'none' ? DEFAULT_VIEW.compare : 'none';
   return (
     <>
       <Menu
-        title={view.compare === 'none' ? 'Compare' : `vs ${comparing?.title.toLowerCase()}`}
+        title={view.compare === 'none' ? 'Compare' : `vs ${days ? ui.format.days(...days) : named}`}
         what="Comparison"
       >
         <ul>
@@ -94,7 +97,7 @@ function ComparisonPicker({ view, link }: { view: View; link(change: Partial<Vie
               </a>
             </li>
           ))}
-          {view.compare !== 'none' && (
+          {view.compare !== 'none' && days === null && (
             <li class="apart">
               <a
                 href={link({ weekdays: !view.weekdays })}
@@ -106,6 +109,16 @@ function ComparisonPicker({ view, link }: { view: View; link(change: Partial<Vie
             </li>
           )}
         </ul>
+        <form action={to(ui, sitePath(site))} data-swap="screen" class="days">
+          <Hidden query={queryOf({ ...view, compare: DEFAULT_VIEW.compare, weekdays: false })} />
+          <label>
+            From <input type="date" name="vs_from" value={days?.[0] ?? ''} required />
+          </label>
+          <label>
+            to <input type="date" name="vs_to" value={days?.[1] ?? ''} required />
+          </label>
+          <button type="submit">Compare</button>
+        </form>
       </Menu>
       <a
         class="unseen"

@@ -15,7 +15,7 @@ export function SiteBar({ asked, looking, children }: { asked: Asked; looking: L
       <div class="bar-of-site">
         <SiteTitle asked={asked} site={looking.site} />
         {children}
-        <PeriodPicker looking={looking} />
+        {looking.below !== '/now' && <PeriodPicker looking={looking} />}
       </div>
       <Places looking={looking} />
       <Filters looking={looking} />
