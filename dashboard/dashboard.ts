@@ -4,6 +4,7 @@ import { watchForms } from './forms.ts';
 import { watchKeys } from './keys.ts';
 import { watchMenus } from './menus.ts';
 import { startPolling } from './poll.ts';
+import { watchSuggestions } from './suggest.ts';
 import { onSwap, watchLinks } from './swap.ts';
 
 // Everything works without this script; with it, parts of a page change in place.
@@ -13,6 +14,7 @@ watchDialogs();
 watchMenus();
 watchKeys();
 watchForms();
+watchSuggestions();
 startPolling();
 onSwap(drawCharts);
 drawCharts();

@@ -40,7 +40,7 @@ export const GOAL_FIELDS = [
   'what',
   'how',
   'value',
-  'where',
+  'also',
 ];
 
 /** What the address says; null where it says nothing of a goal. */
@@ -61,7 +61,7 @@ export function formGoal(looking: Pick<Looking, 'view'>): FormGoal | null {
     conditions: all('what')
       .map((what, index) => ({ what, how: hows[index] ?? 'is', value: values[index] ?? '' }))
       .filter(({ what, how }) => what !== '' && isOperator(how)),
-    where: text('where'),
+    where: text('also'),
   };
 }
 

@@ -25,6 +25,7 @@ import { enter, SHARED_PAGES } from './pages/shared.tsx';
 import { SHARING_PAGES } from './pages/sharing.tsx';
 import { SIGN_IN_PAGES } from './pages/signIn.tsx';
 import { SITE_PAGES } from './pages/sites.tsx';
+import { VALUE_PAGES } from './pages/values.tsx';
 import { WHY_PAGES } from './pages/why.tsx';
 import { Trouble } from './parts/trouble.tsx';
 
@@ -45,6 +46,7 @@ export const PAGES: readonly Page[] = [
   ...ATTRIBUTION_PAGES,
   ...HOUR_PAGES,
   ...WHY_PAGES,
+  ...VALUE_PAGES,
   ...ANNOTATION_PAGES,
   ...SEGMENT_PAGES,
   ...SHARING_PAGES,

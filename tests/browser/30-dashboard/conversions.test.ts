@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FIREFOX } from '../../running.ts';
-import { findings, type Looking, startLooking } from './looking.ts';
+import { eventually, findings, type Looking, startLooking } from './looking.ts';
 
 let looking: Looking;
 beforeAll(async () => {
@@ -51,7 +51,7 @@ describe.each([
     await page.getByRole('button', { name: 'See what it counts' }).click();
     await page.getByRole('button', { name: 'Save the change' }).click();
     await page.getByRole('button', { name: 'Remove Pro' }).click();
-    await expect.poll(goals).toEqual(['Signup']);
+    await eventually(goals).toEqual(['Signup']);
     await page.context().close();
   });
 
@@ -65,16 +65,18 @@ describe.each([
     expect(await page.locator('.funnel .kept').last().getAttribute('width')).toBe('50.00%');
     await page.locator('select[name=by]').selectOption('visit:browser');
     await page.getByRole('button', { name: 'Show', exact: true }).last().click();
-    await expect
-      .poll(() => page.locator('.by tbody td').allTextContents())
-      .toEqual(['4', '3 (75%)', '2 (50%)']);
+    await eventually(() => page.locator('.by tbody td').allTextContents()).toEqual([
+      '4',
+      '3 (75%)',
+      '2 (50%)',
+    ]);
     const name = `Joining ${javaScriptEnabled}`;
     await page.getByLabel('Save it as').fill(name);
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('link', { name }).click();
-    await expect.poll(() => page.locator('.funnel .count b').allTextContents()).toEqual(['4', '3', '2']);
+    await eventually(() => page.locator('.funnel .count b').allTextContents()).toEqual(['4', '3', '2']);
     await page.getByRole('button', { name: `Remove ${name}` }).click();
-    await expect.poll(() => looking.firsthand.app.ports.funnels('example.com')).toEqual([]);
+    await eventually(() => looking.firsthand.app.ports.funnels('example.com')).toEqual([]);
     await page.context().close();
   });
 
@@ -84,7 +86,7 @@ describe.each([
     expect(await level('From here')).toEqual(['/pricing4 100%']);
     expect(await level('1 step after')).toEqual(['/join3 75%', 'Left here1 25%']);
     await page.getByLabel('2 steps after').getByRole('link', { name: 'Signup' }).click();
-    await expect.poll(() => level('1 step before')).toEqual(['/join2 100%']);
+    await eventually(() => level('1 step before')).toEqual(['/join2 100%']);
     expect(new URL(page.url()).searchParams.get('of')).toBe('goal');
     await page.context().close();
   });
@@ -94,9 +96,9 @@ describe.each([
     expect(await page.locator('.heat tbody tr').last().locator('td').first().textContent()).toBe('4');
     await page.locator('summary', { hasText: 'Coming back is' }).click();
     await page.getByRole('link', { name: 'Signup', exact: true }).click();
-    await expect
-      .poll(() => page.locator('.heat tbody tr').last().locator('td').nth(1).textContent())
-      .toContain('50%');
+    await eventually(() =>
+      page.locator('.heat tbody tr').last().locator('td').nth(1).textContent(),
+    ).toContain('50%');
     await page.locator('summary', { hasText: 'By:' }).click();
     await page.getByRole('link', { name: 'Daily' }).click();
     await page.waitForURL(/cohort=day/);
@@ -111,7 +113,7 @@ describe.each([
     ]);
     await page.locator('summary', { hasText: 'By:' }).click();
     await page.getByRole('link', { name: 'Browser', exact: true }).click();
-    await expect.poll(() => page.locator('.heat tbody th').first().textContent()).toBe('Firefox');
+    await eventually(() => page.locator('.heat tbody th').first().textContent()).toBe('Firefox');
     expect(await page.locator('.plain tbody th').allTextContents()).toEqual(['Firefox']);
     await page.context().close();
   });

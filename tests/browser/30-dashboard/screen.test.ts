@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FIREFOX } from '../../running.ts';
-import { findings, type Looking, startLooking } from './looking.ts';
+import { eventually, findings, type Looking, startLooking } from './looking.ts';
 
 let looking: Looking;
 beforeAll(async () => {
@@ -34,7 +34,7 @@ it('filters by a click on the map, and shades what is left', async () => {
     'France: 1',
   ]);
   await shapes.first().click();
-  await expect.poll(() => page.locator('.headline .value').first().textContent()).toBe('2');
+  await eventually(() => page.locator('.headline .value').first().textContent()).toBe('2');
   expect(new URL(page.url()).searchParams.get('visit:country')).toBe('is:DE');
   await page.context().close();
 });
@@ -50,6 +50,23 @@ it('draws any metric by any interval, and dots what is not over', async () => {
   await page.goto(page.url().replace(/\?.*/, '?period=7d&compare=previous_period&weekdays=1'));
   expect(await page.locator('.drawing polyline.dotted').count()).toBe(1);
   expect(await page.locator('.drawing polyline.before').count()).toBe(1);
+  await page.context().close();
+});
+
+it('suggests values while a filter is typed', async () => {
+  const page = await looking.open('/sites/example.com');
+  await page.getByText('+ Filter').click();
+  const editor = page.locator('.filters > .menu .editor');
+  const suggested = () => editor.locator('.values button').allTextContents();
+  await editor.locator('select[name=filter]').selectOption('event:page');
+  await editor.locator('textarea').click();
+  await eventually(suggested).toEqual(['/pricing', '/about']);
+  await editor.locator('textarea').pressSequentially('AB');
+  await eventually(suggested).toEqual(['/about']);
+  await editor.getByRole('button', { name: '/about' }).click();
+  expect(await editor.locator('textarea').inputValue()).toBe('/about\n');
+  await editor.getByRole('button', { name: 'Add' }).click();
+  await eventually(() => page.locator('.headline .value').first().textContent()).toBe('1');
   await page.context().close();
 });
 
@@ -74,26 +91,6 @@ it('lists versions of the one browser that is left', async () => {
   await page.context().close();
 });
 
-it('shows the last half hour, and what comes while one looks', async () => {
-  const page = await looking.open('/sites/example.com');
-  await page.getByRole('link', { name: '3 visitors now' }).click();
-  await page.waitForURL(/\/now$/);
-  expect(await page.locator('.facts dd').allTextContents()).toEqual(['3', '3', '4', '4']);
-  expect(await page.getByLabel('Countries').locator('li').allTextContents()).toEqual(['Germany2', 'France1']);
-  await looking.firsthand.batch([
-    {
-      name: 'Signup',
-      url: 'https://example.com/now',
-      domain: 'example.com',
-      visitor_id: 'new',
-      user_agent: FIREFOX,
-    },
-  ]);
-  await page.getByRole('cell', { name: 'Signup' }).waitFor();
-  expect(await page.locator('.facts dd').first().textContent()).toBe('4');
-  await page.context().close();
-});
-
 describe('why a number is what it is', () => {
   it('opens as a dialog by the keyboard, and gives the focus back', async () => {
     const page = await looking.open('/sites/example.com');
@@ -106,7 +103,7 @@ describe('why a number is what it is', () => {
     expect(await dialog.textContent()).toContain('Distinct visitors with at least one event in the period');
     expect(await dialog.textContent()).toContain('Sent by a program');
     await page.keyboard.press('Escape');
-    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await eventually(() => page.getByRole('dialog').count()).toBe(0);
     expect(await page.locator('.headline .why:focus').count()).toBe(1);
     await page.context().close();
   });
@@ -159,5 +156,25 @@ it.each([
 ] as const)('has no serious finding of axe: %s %s', async (colorScheme, path) => {
   const page = await looking.open(path, { colorScheme, bypassCSP: true });
   expect(await findings(page)).toEqual([]);
+  await page.context().close();
+});
+
+it('shows the last half hour, and what comes while one looks', async () => {
+  const page = await looking.open('/sites/example.com');
+  await page.getByRole('link', { name: '3 visitors now' }).click();
+  await page.waitForURL(/\/now$/);
+  expect(await page.locator('.facts dd').allTextContents()).toEqual(['3', '3', '4', '4']);
+  expect(await page.getByLabel('Countries').locator('li').allTextContents()).toEqual(['Germany2', 'France1']);
+  await looking.firsthand.batch([
+    {
+      name: 'Signup',
+      url: 'https://example.com/now',
+      domain: 'example.com',
+      visitor_id: 'new',
+      user_agent: FIREFOX,
+    },
+  ]);
+  await page.getByRole('cell', { name: 'Signup' }).waitFor();
+  expect(await page.locator('.facts dd').first().textContent()).toBe('4');
   await page.context().close();
 });

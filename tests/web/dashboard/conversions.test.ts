@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MODELS } from '../../../src/model/attribution.ts';
+import { CARD_IDS } from '../../../src/web/dashboard/cards.ts';
+import { PLACES } from '../../../src/web/dashboard/places.ts';
+import { DEFAULT_VIEW, queryOf, type View } from '../../../src/web/dashboard/view.ts';
 import { type Running, startFirsthand, view } from '../../running.ts';
 
 let firsthand: Running;
@@ -28,13 +31,16 @@ async function signedIn(role: 'owner' | 'viewer') {
   return String(headers['set-cookie']).split(';')[0] ?? '';
 }
 const get = (path: string, cookie = owner) => firsthand.send(`${SITE}${path}`, { headers: { cookie } });
-async function post(path: string, fields: Record<string, string>) {
+async function post(path: string, fields: Record<string, string> | [string, string][]) {
   const { text } = await firsthand.send('/account', { headers: { cookie: owner } });
   const form = /name="form" value="([^"]+)"/.exec(text)?.[1] ?? '';
   return firsthand.send(`${SITE}${path}`, {
     method: 'POST',
     headers: { cookie: owner, 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ ...fields, form }).toString(),
+    body: new URLSearchParams([
+      ...(Array.isArray(fields) ? fields : Object.entries(fields)),
+      ['form', form],
+    ]).toString(),
   });
 }
 const rowsOf = (text: string) => text.trim().split('\r\n');
@@ -99,7 +105,7 @@ describe('what is wrong in an address', () => {
   it.each([
     ['/goals?match=x&kind=page', 'a path such as /thanks'],
     ['/goals?match=A&scroll=50', 'pages are scrolled, not events'],
-    ['/goals?match=A&where=%7B', 'Further conditions are a list of filters in JSON'],
+    ['/goals?match=A&also=%7B', 'Further conditions are a list of filters in JSON'],
     ['/goals?match=A&what=visit:country&how=is&value=DE', 'is not what one event says of itself'],
     ['/goals?match=A&what=plan&how=matches&value=(', 'where'],
     ['/goals?match=A&worth=much', 'an amount above 0'],
@@ -119,6 +125,21 @@ describe('what is wrong in an address', () => {
   });
 });
 
+it('no place asks under a name that the view has', () => {
+  const view: View = {
+    ...DEFAULT_VIEW,
+    period: ['2026-10-01', '2026-10-31'],
+    compare: ['2026-09-01', '2026-09-30'],
+    weekdays: true,
+    metric: 'visits',
+    interval: 'day',
+    trees: [['is', 'event:page', ['/']]],
+    tabs: Object.fromEntries(CARD_IDS.map((id) => [id, 'x'])),
+  };
+  const names = [...queryOf(view).keys(), 'period', 'compare', 'place', 'form'];
+  expect(PLACES.flatMap(({ own }) => own).filter((name) => names.includes(name))).toEqual([]);
+});
+
 describe('a goal’s form', () => {
   it('changes a goal in its place, and refuses the name of another', async () => {
     const { ports } = firsthand.app;
@@ -134,6 +155,22 @@ describe('a goal’s form', () => {
     expect((await post('/goals', { goal: 'Odd', kind: 'page', match: '/x' })).status).toBe(404);
     await post('/goals/remove', { name: 'Even' });
     expect(names()).toEqual(['=Signup']);
+  });
+
+  it('saves just what was previewed', async () => {
+    const { text } = await get(
+      '/goals?kind=event&match=%3DSignup&name=&scroll=&engaged=&worth=&currency=&what=plan&how=is&value=pro&what=&how=is&value=&also=',
+    );
+    const form = /<form method="post" action="[^"]*\/goals">(.*?)<\/form>/.exec(text)?.[1] ?? '';
+    const fields = [...form.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map(
+      ([, name = '', value = '']): [string, string] => [name, value],
+    );
+    const saved = await post('/goals', fields);
+    expect({ status: saved.status, trouble: /class="trouble".*?<\/div>/.exec(saved.text)?.[0] }).toEqual({
+      status: 303,
+    });
+    await post('/goals/remove', { name: '=Signup, plan is pro' });
+    expect(firsthand.app.ports.goals('example.com')).toHaveLength(1);
   });
 
   it('says what a goal would have been worth', async () => {

@@ -177,7 +177,7 @@ function Editor(props: { looking: Looking; view: View; old: Condition | null; jo
       </label>
       <label>
         Values, one a line: any of them
-        <textarea name="values" rows={3} required>
+        <textarea name="values" rows={3} required data-suggest={to(ui, sitePath(site, '/values'))}>
           {old?.values.join('\n') ?? ''}
         </textarea>
       </label>

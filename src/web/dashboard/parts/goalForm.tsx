@@ -76,7 +76,7 @@ export function GoalForm(props: { looking: Looking; form: FormGoal | null; edite
         <summary>Further conditions, as a question spells them</summary>
         <label>
           JSON
-          <textarea name="where" rows={3} placeholder='[["not",["is","event:props:plan",["free"]]]]'>
+          <textarea name="also" rows={3} placeholder='[["not",["is","event:props:plan",["free"]]]]'>
             {where}
           </textarea>
         </label>
