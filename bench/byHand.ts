@@ -202,4 +202,21 @@ from (
       SIGNUP,
     ),
   ],
+  'attribution of a goal': (period) => [
+    `select source, sum(n * (i = k)) as last, sum(n * (i = if(sent = 0, k, sent))), sum(n * (i = 1)), sum(n / k) as linear,
+  sum(n * multiIf(k <= 2, 1 / k, i = 1 or i = k, 0.4, 0.2 / (k - 2))), sum(n * weight / all)
+from (
+  select n, arraySort(groupArray((s.first_at, s.source))) as path, length(path) as k, arrayLastIndex(x -> x.2 <> 'Direct / None', path) as sent,
+    arrayMap(x -> exp2(assumeNotNull(x.1 - began) / 604800000), path) as weights, arraySum(weights) as all
+  from (
+    select session, n, visitor, first_at as began, identity from sessions join (
+      select session, count() as n from events where ${actions(period)} and ${SIGNUP} and session is not null group by session
+    ) c using session
+  ) o join sessions s on s.visitor = o.visitor
+  where ${SITE} and (s.session = o.session or o.identity <> 'cookieless' and s.first_at < began and s.first_at >= began - 2592000000)
+  group by o.session, n, began
+  union all select 1, [(time, source)], 1, 1, [1.0], 1.0 from events where ${actions(period)} and ${SIGNUP} and session is null
+) array join path.2 as source, arrayEnumerate(path) as i, weights as weight
+group by source order by last desc, linear desc, source limit 100`,
+  ],
 };

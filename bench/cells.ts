@@ -1,5 +1,6 @@
 import { answer } from '../src/reports/answer.ts';
 import type { Context } from '../src/reports/ask.ts';
+import { attribution } from '../src/reports/attribution/attribution.ts';
 import { funnel } from '../src/reports/funnel/funnel.ts';
 import { journeys } from '../src/reports/journeys/journeys.ts';
 import { amount } from '../src/reports/read.ts';
@@ -60,6 +61,11 @@ export async function ask({ report, body }: BenchQuestion, context: Context): Pr
       const rows = levels.flatMap(({ level, entries }) =>
         entries.map(({ name, visits }): BenchCell[] => [level, name, visits]),
       );
+      return { rows, period: instants(meta.period) };
+    }
+    case 'attribution': {
+      const { results, meta } = await attribution(given, context);
+      const rows = results.map(({ dimensions, credits }) => [...dimensions, ...Object.values(credits)]);
       return { rows, period: instants(meta.period) };
     }
   }

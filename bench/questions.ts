@@ -2,7 +2,7 @@ import type { ReportName } from '../src/reports/reports.ts';
 
 /** A question of the bench: which report answers it, and its body without site and period. */
 export interface BenchQuestion {
-  readonly report: Extract<ReportName, 'answer' | 'funnel' | 'retention' | 'journeys'>;
+  readonly report: Extract<ReportName, 'answer' | 'funnel' | 'retention' | 'journeys' | 'attribution'>;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -63,5 +63,14 @@ export const QUESTIONS = {
   'retention by week': { report: 'retention', body: { interval: 'week' } },
   'journeys from a page': { report: 'journeys', body: { from: is('event:page', PAGE), goals: false } },
   'journeys from a goal': { report: 'journeys', body: { from: is('event:goal', 'Signup'), goals: true } },
+  // The Markov chain and the list of paths nobody writes by hand.
+  'attribution of a goal': {
+    report: 'attribution',
+    body: {
+      goal: 'Signup',
+      models: ['last', 'last_non_direct', 'first', 'linear', 'position', 'time_decay'],
+      paths: 0,
+    },
+  },
 } as const satisfies Record<string, BenchQuestion>;
 export type QuestionName = keyof typeof QUESTIONS;
