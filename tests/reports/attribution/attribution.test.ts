@@ -336,7 +336,9 @@ describe('exact', () => {
           for (const { filter, ...question } of questions) {
             const { goal, dimension, lookback, half_life, period } = question;
             const subject = { site: SITE.domain, period, filters: filter === null ? [] : [filter[0]] };
-            const context = { site: SITE, goals: VALUED, rates: ratesOf, source: one.source, now: NOW };
+            // Rates are those of days that have come.
+            const now = Date.parse('2026-12-31T00:00:00Z');
+            const context = { site: SITE, goals: VALUED, rates: ratesOf, source: one.source, now };
             const found = await attribution({ ...question, ...subject, paths: 1000 }, context);
             const holds = (each: TestEvent) =>
               filter?.[1](each, each.session === null ? undefined : sessions.get(each.session)) ?? true;
