@@ -34,6 +34,8 @@ export const timeZone = z
 
 export const currency = z
   .string()
+  // The pattern is what the API description can show of it.
+  .regex(/^[A-Z]{3}$/, NO_CURRENCY)
   .refine(isCurrency, NO_CURRENCY)
   .meta({ description: 'An ISO 4217 code', examples: ['EUR'] });
 

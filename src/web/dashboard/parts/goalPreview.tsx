@@ -48,6 +48,9 @@ export function GoalPreview(props: {
           ))}
         </p>
       )}
+      {whole.meta.warnings.map(({ message }) => (
+        <p class="soft small">{message}</p>
+      ))}
       {counted[0] === 0 && <p>Nothing so far: check the spelling, or save it if it is yet to come.</p>}
       {changesSites(ui) && (
         <form method="post" action={to(ui, sitePath(site, '/goals'))}>
