@@ -22,31 +22,38 @@ function Headline({ looking, answer }: { looking: Looking; answer: Answer }) {
   const [row] = answer.results;
   const shown = trendMetric(view);
   return (
-    <ul class="headline" aria-label="Headline numbers">
-      {answer.meta.columns.metrics.map(({ name, title, unit }, index) => {
-        const value = ui.format.value(row?.metrics[index], unit);
-        const description = isMetric(name) ? METRICS[name].description : '';
-        return (
-          <li>
-            <a
-              href={to(ui, sitePath(site), queryOf({ ...view, metric: name }))}
-              data-swap="screen"
-              title={description}
-              aria-current={name === shown ? 'true' : undefined}
-            >
-              <span class="name">{title}</span>
-              <span class="value">
-                <Numeral shown={value} />
-              </span>
-              <Change looking={looking} name={name} unit={unit} row={row} index={index} />
-            </a>
-            <WhyLink looking={looking} of={{ number: name }}>
-              ?<span class="unseen"> Why this number: {title}</span>
-            </WhyLink>
-          </li>
-        );
-      })}
-    </ul>
+    <>
+      <ul class="headline" aria-label="Headline numbers">
+        {answer.meta.columns.metrics.map(({ name, title, unit }, index) => {
+          const value = ui.format.value(row?.metrics[index], unit);
+          const description = isMetric(name) ? METRICS[name].description : '';
+          return (
+            <li>
+              <a
+                href={to(ui, sitePath(site), queryOf({ ...view, metric: name }))}
+                data-swap="screen"
+                title={description}
+                aria-current={name === shown ? 'true' : undefined}
+              >
+                <span class="name">{title}</span>
+                <span class="value">
+                  <Numeral shown={value} />
+                </span>
+                <Change looking={looking} name={name} unit={unit} row={row} index={index} />
+              </a>
+              <WhyLink looking={looking} of={{ number: name }}>
+                ?<span class="unseen"> Why this number: {title}</span>
+              </WhyLink>
+            </li>
+          );
+        })}
+      </ul>
+      {answer.meta.warnings
+        .filter(({ code }) => code === 'other_currencies')
+        .map(({ message }) => (
+          <p class="soft small">{message}</p>
+        ))}
+    </>
   );
 }
 
