@@ -27,8 +27,9 @@ const funnel = funnelDefinition
 const tag = 'Funnels';
 
 /** Saves a funnel whose every step can be asked. @throws Problem that names what is wrong */
-export async function saveFunnel(ports: FunnelPorts, given: unknown): Promise<Funnel> {
-  return ports.addFunnel(askable(ports, given));
+export async function saveFunnel(ports: FunnelPorts, given: unknown, old: string | null): Promise<Funnel> {
+  const funnel = askable(ports, given);
+  return old === null ? ports.addFunnel(funnel) : ports.changeFunnel({ ...funnel, old });
 }
 
 function askable(ports: FunnelPorts, given: unknown): Omit<Funnel, 'id'> {
@@ -100,7 +101,7 @@ export const FUNNEL_ROUTES: readonly Route<FunnelPorts>[] = [
     },
     handle: async (ports, { principal, input }) => {
       requireSite(principal, input.site);
-      return view(await saveFunnel(ports, input));
+      return view(await saveFunnel(ports, input, null));
     },
   }),
   route({

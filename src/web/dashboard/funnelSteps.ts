@@ -67,3 +67,8 @@ export function funnelQuestion(looking: Looking): Asking | null {
   if (steps.length < 2) return null;
   return { ...base, ...termsOf(looking), steps: namedSteps(steps.map((step) => [...filterOf(step)])) };
 }
+
+/** The saved funnel that is looked at, or that what is looked at was made from; null of a new one. */
+export function savedName(looking: Pick<Looking, 'view'>): string | null {
+  return chosen(looking, 'funnel') ?? chosen(looking, 'edits');
+}

@@ -17,7 +17,7 @@ export const PLACES: readonly {
   {
     below: '/funnels',
     title: 'Funnels',
-    own: ['funnel', 'what', 'how', 'value', 'order', 'within', 'days', 'by'],
+    own: ['funnel', 'edits', 'what', 'how', 'value', 'order', 'within', 'days', 'by'],
     open: true,
   },
   { below: '/journeys', title: 'Journeys', own: ['of', 'at', 'depth', 'stops'], open: true },

@@ -75,6 +75,13 @@ describe.each([
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('link', { name }).click();
     await eventually(() => page.locator('.funnel .count b').allTextContents()).toEqual(['4', '3', '2']);
+    await page.locator('[name=value]').last().fill('/join');
+    await page.getByRole('button', { name: 'Show', exact: true }).last().click();
+    await eventually(() => page.locator('.funnel .count b').allTextContents()).toEqual(['4', '3', '2', '0']);
+    await page.getByRole('button', { name: 'Save the change' }).click();
+    await eventually(() =>
+      looking.firsthand.app.ports.funnels('example.com').map(({ steps }) => steps.length),
+    ).toEqual([4]);
     await page.getByRole('button', { name: `Remove ${name}` }).click();
     await eventually(() => looking.firsthand.app.ports.funnels('example.com')).toEqual([]);
     await page.context().close();

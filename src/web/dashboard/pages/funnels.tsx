@@ -1,7 +1,7 @@
 import { saveFunnel } from '../../funnels.ts';
 import { topPages } from '../ask.ts';
 import { csvResponse, csvTable } from '../csv.ts';
-import { formStep, funnelQuestion, stepsOf, termsOf } from '../funnelSteps.ts';
+import { formStep, funnelQuestion, savedName, stepsOf, termsOf } from '../funnelSteps.ts';
 import { type Asked, type Page, redirect } from '../page.tsx';
 import type { Looking } from '../panel.ts';
 import { countOf, FunnelDrawing, FunnelRows } from '../parts/funnelDrawing.tsx';
@@ -38,7 +38,7 @@ async function page(asked: Asked): Promise<Response> {
       <section class="card stack" aria-labelledby="drawn-title">
         <div class="head">
           <h2 id="drawn-title">
-            <bdi>{chosen(looking, 'funnel') ?? 'A funnel'}</bdi>
+            <bdi>{savedName(looking) ?? 'A funnel'}</bdi>
           </h2>
           <OfPlace looking={looking} />
         </div>
@@ -119,15 +119,21 @@ function Saved({ asked, looking }: { asked: Asked; looking: Looking }) {
 function SaveForm({ looking }: { looking: Looking }) {
   const { ui, site, view } = looking;
   if (!changesSites(ui) || stepsOf(looking).length < 2) return null;
+  const edits = savedName(looking);
   return (
     <form method="post" action={to(ui, sitePath(site, '/funnels'))} class="row">
       <FormToken ui={ui} />
       <Hidden query={queryOf(view)} />
       <label class="grow">
         Save it as
-        <input name="name" required maxlength={120} />
+        <input name="name" required maxlength={120} value={edits ?? ''} />
       </label>
-      <button type="submit">Save</button>
+      <button type="submit">{edits === null ? 'Save' : 'Save as another'}</button>
+      {edits !== null && (
+        <button type="submit" name="old" value={edits}>
+          Save the change
+        </button>
+      )}
     </form>
   );
 }
@@ -138,12 +144,16 @@ async function save(asked: Asked): Promise<Response> {
   const site = siteIn(asked).domain;
   const looking = lookingAt({ ...asked, query: form }, '/funnels');
   const steps = stepsOf(looking).map(({ what, how, value }) => [how, what, [value]]);
-  const { name } = await saveFunnel(ports, {
-    site,
-    name: form.get('name')?.trim() ?? '',
-    steps,
-    ...termsOf(looking),
-  });
+  const { name } = await saveFunnel(
+    ports,
+    {
+      site,
+      name: form.get('name')?.trim() ?? '',
+      steps,
+      ...termsOf(looking),
+    },
+    form.get('old'),
+  );
   const own = withChosen({ view: { ...looking.view, own: [] } }, { funnel: name });
   return redirect(ui, sitePath(site, '/funnels'), queryOf(own));
 }

@@ -1,5 +1,5 @@
 import { DIMENSIONS } from '../../../reports/dimensions.ts';
-import { type FormStep, MOST_STEPS, WHATS } from '../funnelSteps.ts';
+import { type FormStep, MOST_STEPS, savedName, WHATS } from '../funnelSteps.ts';
 import type { Looking } from '../panel.ts';
 import { sitePath, to } from '../ui.ts';
 import { queryOf } from '../view.ts';
@@ -24,10 +24,11 @@ export function FunnelForm(props: { looking: Looking; formed: FunnelFormed; know
   const { ui, site, below, view } = looking;
   const { steps, order, within, by } = formed;
   const empty: FormStep = { what: 'event:page', how: 'is', value: '' };
+  const edits = savedName(looking);
   const rows = [...steps, empty, ...(steps.length === 0 ? [empty, empty] : [])].slice(0, MOST_STEPS);
   return (
     <form action={to(ui, sitePath(site, below))} data-swap="screen" class="stack">
-      <Hidden query={queryOf({ ...view, own: [] })} />
+      <Hidden query={queryOf({ ...view, own: edits === null ? [] : [['edits', edits]] })} />
       <ol class="step-rows">
         {rows.map((step, index) => (
           <StepRow step={step} at={index + 1} />

@@ -10,6 +10,7 @@ import { changesSites, sitePath, to } from '../ui.ts';
 import { queryOf } from '../view.ts';
 import { Choice } from './choice.tsx';
 import { NoteSheet } from './noteSheet.tsx';
+import { WhyLink } from './whyLink.tsx';
 
 const TITLES: Readonly<Record<string, string>> = {
   minute: 'By the minute',
@@ -51,6 +52,9 @@ function Trend({ looking, answer }: { looking: Looking; answer: Answer }) {
             now: name === intervalOf(view),
           }))}
         />
+        <WhyLink looking={looking} of={{ number: trendMetric(view) }}>
+          ?<span class="unseen"> Why this number: {series.title}</span>
+        </WhyLink>
       </div>
       <figure class="chart" data-chart={JSON.stringify(series)} {...(mayNote ? { 'data-note': 'note' } : {})}>
         <Drawing series={series} />
