@@ -17,8 +17,10 @@ export const SUBJECT = {
   period: z.union([z.enum(PERIODS), between]).default('30d'),
   time_zone: z.string().min(1).max(64).optional(),
   filters: z.array(z.unknown()).default([]),
-  /** Whether the answer shall say why its numbers are what they are. */
-  explain: z.boolean().default(false),
+  explain: z
+    .boolean()
+    .default(false)
+    .describe('Whether the answer also says why its numbers are what they are'),
 };
 const subject = z.strictObject(SUBJECT);
 export type SubjectAsked = z.output<typeof subject>;
