@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { measureExperiments, measureTag, overBudget } from './tagSize.ts';
+import { measureConsent, measureExperiments, measureTag, overBudget } from './tagSize.ts';
 
 // `tsx build/pixel.ts` makes dist/pixel; with `--freeze 2` it first writes the committed files of version 2.
 
@@ -104,9 +104,10 @@ mkdirSync(target, { recursive: true });
 cpSync(frozen, target, { recursive: true, filter: (path) => !path.endsWith('.gitkeep') });
 for (const [name, bytes] of await scripts('')) writeFileSync(join(target, name), bytes);
 await module();
-writeFileSync(join(target, 'experiments.template'), await bundle('experiments.ts', 'iife', {}));
+for (const made of ['experiments', 'consent'])
+  writeFileSync(join(target, `${made}.template`), await bundle(`${made}.ts`, 'iife', {}));
 
-const sizes = [...measureTag(target), measureExperiments(target)];
+const sizes = [...measureTag(target), measureExperiments(target), measureConsent(target)];
 for (const { name, bytes, brotli, budget } of sizes) {
   const allowed = budget === null ? '' : ` of ${budget}`;
   console.log(

@@ -6,6 +6,8 @@ import { brotliCompressSync } from 'node:zlib';
 export const CORE_BUDGET = 2_048;
 /** What a page of an experiment loads before it is painted, with one experiment in it. */
 const EXPERIMENTS_BUDGET = 1_024;
+/** The banner and `firsthand.consent`, loaded only where a site wants them. */
+const CONSENT_BUDGET = 3_072;
 
 export interface TagSize {
   name: string;
@@ -30,14 +32,28 @@ export function measureTag(directory: string): TagSize[] {
 
 /** The size of `experiments.js` as a visitor gets it. */
 export function measureExperiments(directory: string): TagSize {
-  const template = readFileSync(join(directory, 'experiments.template'), 'utf8');
-  const bytes = Buffer.from(template.replaceAll('FH_EXPERIMENTS', '[["hero","b","^/pricing$",1,"a"]]'));
-  return {
-    name: 'experiments.js',
-    bytes: bytes.length,
-    brotli: brotliCompressSync(bytes).length,
-    budget: EXPERIMENTS_BUDGET,
-  };
+  const found = '[["hero","b","^/pricing$",1,"a"]]';
+  return measureMade(
+    directory,
+    'experiments',
+    (text) => text.replace('FH_EXPERIMENTS', found),
+    EXPERIMENTS_BUDGET,
+  );
+}
+
+/** The size of `consent.js`, without the owner's words. */
+export function measureConsent(directory: string): TagSize {
+  return measureMade(directory, 'consent', (text) => text, CONSENT_BUDGET);
+}
+
+function measureMade(
+  directory: string,
+  name: string,
+  made: (template: string) => string,
+  budget: number,
+): TagSize {
+  const bytes = Buffer.from(made(readFileSync(join(directory, `${name}.template`), 'utf8')));
+  return { name: `${name}.js`, bytes: bytes.length, brotli: brotliCompressSync(bytes).length, budget };
 }
 
 /** Those that weigh more than they may. */

@@ -7,6 +7,7 @@ import { backupPlan, ScheduledBackups } from './backups.ts';
 import { AddressRanges, ClientAddresses } from './collect/address.ts';
 import type { Authorize } from './collect/batch.ts';
 import { Collector } from './collect/collector.ts';
+import { ConsentDoor } from './collect/consent.ts';
 import { Doors } from './collect/doors.ts';
 import { ExperimentDoor } from './collect/experiments.ts';
 import { Intake } from './collect/intake.ts';
@@ -18,7 +19,16 @@ import { examine, isFirstParty } from './doctor.ts';
 import { openKnowledge } from './enrich/knowledge.ts';
 import { Eraser } from './eraser.ts';
 import { Exports, exportEvents } from './exporter.ts';
-import { CookieJar } from './identity/cookie.ts';
+import { Held } from './held.ts';
+import { consentCookie, consentNumber, readConsent } from './identity/consent.ts';
+import {
+  type BrowserId,
+  CookieJar,
+  mintBrowserId,
+  OPT_OUT_COOKIE,
+  parseBrowserId,
+  readCookies,
+} from './identity/cookie.ts';
 import { CookielessIds } from './identity/cookieless.ts';
 import { Identifier } from './identity/identify.ts';
 import { Salts } from './identity/salts.ts';
@@ -33,6 +43,7 @@ import type { SiteSettings } from './model/site.ts';
 import type { User } from './model/user.ts';
 import { RealtimeStreams } from './realtime.ts';
 import { listAnnotations } from './record/annotations.ts';
+import { listConsents } from './record/consents.ts';
 import { listHolds } from './record/erase/holds.ts';
 import { forgottenIn, readLedger } from './record/erase/ledger.ts';
 import { listExperiments } from './record/experiments.ts';
@@ -128,7 +139,14 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
   });
   const readExperiments = () => experiments.replace(listExperiments(record));
   readExperiments();
-  const doors = new Doors(collector, sites, authorize, experiments);
+  const consent = new ConsentDoor({
+    sites,
+    countryOf: ({ socketAddress, headers }) =>
+      knowledge.locate(addresses.of(socketAddress, headers['x-forwarded-for'])).place.country,
+    address: () => `${collectorAddress({ ...config, FIRSTHAND_PORT: port })}/`,
+    template: readFileSync(join(TAG_DIRECTORY, 'consent.template'), 'utf8'),
+  });
+  const doors = new Doors(collector, sites, authorize, [experiments, consent]);
 
   const defaults: Partial<SiteSettings> = {
     identity: config.FIRSTHAND_IDENTITY,
@@ -196,6 +214,14 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     info: (message) => log.info(message),
     warn,
   });
+  const held = new Held(recordFile(directory));
+  const secure = url?.protocol === 'https:';
+  /** A cookie that was read strictly already. */
+  const browserOf = ({ id }: { id: string }): BrowserId => {
+    const browser = parseBrowserId(id, now());
+    if (browser === null) throw new RangeError('a browser has an id');
+    return browser;
+  };
   const domains = () => record.prepare<[], string>('select domain from sites order by domain').pluck().all();
   const theOne = (named: Named) => {
     const subjects = subjectsOf(named, domains(), now()).flatMap((each) =>
@@ -331,7 +357,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     changeUser: (change) => writer.call('changeUser', change),
     removeUser: (email) => writer.call('removeUser', { email }),
     findSession: (token) => findSession(record, token, now()),
-    secure: url?.protocol === 'https:',
+    secure,
     isLinkGood: (token) => isLinkGood(record, token, now()),
     useLink: (token) => writer.call('useLink', { token, now: now() }),
     findPassword: (email) => findPassword(record, email),
@@ -368,6 +394,36 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     logPosition: (domain, path) => findLogPosition(record, siteNamed(domain).id, path),
     keepLogPosition: (domain, position) =>
       writer.call('keepLogPosition', { site: siteNamed(domain).id, ...position }),
+    browserIn: (cookies) => {
+      const id = readCookies(cookies, jar.idName).find((value) => parseBrowserId(value, now()) !== null);
+      return id === undefined ? null : { id };
+    },
+    chosen: (cookies) => ({
+      cookies: readConsent(cookies),
+      tracking: readCookies(cookies, OPT_OUT_COOKIE).length > 0 ? 'denied' : null,
+    }),
+    heldOf: (browser) => held.summary(subjectsOf(browser, domains(), now())),
+    heldEvents: (browser, format) => held.events(subjectsOf(browser, domains(), now()), format),
+    consentsOf: (browser) => listConsents(record, consentNumber(browserOf(browser).id)),
+    choose: async (cookies, consent) => {
+      const known = ports.browserIn(cookies);
+      const minted = known === null && consent.kind === 'cookies' && consent.choice === 'granted';
+      const browser = known === null ? (minted ? mintBrowserId(now()) : null) : browserOf(known);
+      const number = browser === null ? null : consentNumber(browser.id);
+      await writer.call('addConsent', { ...consent, at: now(), browser: number });
+      if (consent.kind === 'tracking')
+        return consent.choice === 'denied' ? [jar.optOut(), jar.expire()] : [jar.optIn()];
+      const remembered = consentCookie(consent.choice, secure);
+      if (consent.choice === 'denied') return [remembered, jar.expire()];
+      return minted && browser !== null ? [remembered, jar.set(browser, now())] : [remembered];
+    },
+    eraseBrowser: async (browser) => {
+      const { events } = await eraser.forget(subjectsOf(browser, domains(), now()));
+      await writer.call('forgetConsents', { browser: consentNumber(browserOf(browser).id) });
+      return { events, cookies: [jar.expire()] };
+    },
+    siteOf: (host) => sites.find(host),
+    honoursGpc: () => sites.all.every(({ settings }) => settings.gpc === 'honour'),
     forget: async (named) => eraser.forget(subjectsOf(named, domains(), now())),
     hold: async ({ reason, ...named }) => {
       const { site, visitor } = theOne(named);

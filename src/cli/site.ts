@@ -10,6 +10,28 @@ interface SiteView {
   settings: Record<string, unknown>;
 }
 
+/** Settings that belong together (docs/consent.md). */
+const PRESETS = {
+  policy: { identity: 'cookie', ip: 'truncated', dnt: 'ignore', gpc: 'honour', retention_days: 760 },
+  cnil: {
+    identity: 'cookie',
+    ip: 'truncated',
+    dnt: 'honour',
+    gpc: 'honour',
+    retention_days: 760,
+    identifier_days: 396,
+  },
+  strict: {
+    identity: 'cookieless',
+    ip: 'none',
+    dnt: 'honour',
+    gpc: 'honour',
+    retention_days: 90,
+    address_days: 1,
+  },
+} as const satisfies Record<string, Record<string, unknown>>;
+type PresetName = keyof typeof PRESETS;
+
 /** `--hostname` and so on, as the API's settings; what is not given stays as it is. */
 interface SettingOptions {
   data?: string;
@@ -29,6 +51,10 @@ interface SettingOptions {
   retentionDays?: number;
   addressDays?: number;
   identifierDays?: number;
+  consentText?: string;
+  consentVersion?: string;
+  consentCountry?: string[];
+  preset?: PresetName;
   logAsset?: string[];
   logDownload?: string[];
   logProbe?: string[];
@@ -59,6 +85,21 @@ const withSettings = (sub: Command) =>
       'days after which identifiers are cut off; 0: with their event',
       number,
     )
+    .option(
+      '--consent-text <text>',
+      'what the banner of consent.js asks in the mode consent; empty: no banner',
+    )
+    .option('--consent-version <version>', 'version of that text')
+    .option(
+      '--consent-country <code>',
+      'country whose visitors must agree first, such as DE (repeatable); none: all',
+      list,
+    )
+    .option(
+      '--preset <name>',
+      `settings by name, further options win: ${Object.keys(PRESETS).join(', ')}`,
+      oneOf(Object.keys(PRESETS) as PresetName[]),
+    )
     .option('--currency <code>', 'currency that revenue is reported in, such as EUR')
     .option(
       '--log-asset <rule>',
@@ -85,11 +126,19 @@ function bodyOf(options: SettingOptions): Record<string, unknown> {
     retention_days: options.retentionDays,
     address_days: options.addressDays,
     identifier_days: options.identifierDays,
+    consent_text: options.consentText,
+    consent_version: options.consentVersion,
+    consent_countries: options.consentCountry,
     log_assets: options.logAsset,
     log_downloads: options.logDownload,
     log_probes: options.logProbe,
   };
-  return { ...(options.timeZone === undefined ? {} : { time_zone: options.timeZone }), settings };
+  const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+  const preset = options.preset === undefined ? {} : PRESETS[options.preset];
+  return {
+    ...(options.timeZone === undefined ? {} : { time_zone: options.timeZone }),
+    settings: { ...preset, ...given },
+  };
 }
 
 export function siteCommand(): Command {

@@ -3,7 +3,6 @@ import { type Authorize, batch } from './batch.ts';
 import { beacon } from './beacon.ts';
 import { type Collector, refusedHeader } from './collector.ts';
 import { type DoorAnswer, type DoorRequest, problemAnswer } from './door.ts';
-import type { ExperimentDoor } from './experiments.ts';
 import { hostOf } from './origin.ts';
 import { pixel } from './pixel.ts';
 import type { SiteDirectory } from './sites.ts';
@@ -13,15 +12,25 @@ interface Door {
   answer(request: DoorRequest): Promise<DoorAnswer>;
 }
 
+/** Scripts that are made for their visitor; null for paths that are others'. */
+export interface ScriptDoor {
+  answer(request: DoorRequest): DoorAnswer | null;
+}
+
 /** The collecting doors by path, with what browsers of other origins need to knock at them. */
 export class Doors {
   readonly #doors: ReadonlyMap<string, Door>;
   readonly #sites: SiteDirectory;
-  readonly #experiments: ExperimentDoor;
+  readonly #scripts: readonly ScriptDoor[];
 
-  constructor(collector: Collector, sites: SiteDirectory, authorize: Authorize, experiments: ExperimentDoor) {
+  constructor(
+    collector: Collector,
+    sites: SiteDirectory,
+    authorize: Authorize,
+    scripts: readonly ScriptDoor[],
+  ) {
     this.#sites = sites;
-    this.#experiments = experiments;
+    this.#scripts = scripts;
     this.#doors = new Map<string, Door>([
       ['/pixel.gif', { methods: ['GET', 'HEAD'], answer: (request) => pixel(collector, request) }],
       ['/api/event', { methods: ['POST'], answer: (request) => beacon(collector, request) }],
@@ -33,8 +42,11 @@ export class Doors {
   answer(request: DoorRequest): Promise<DoorAnswer> | null {
     const door = this.#doors.get(request.path);
     if (!door) {
-      const told = this.#experiments.answer(request);
-      return told === null ? null : Promise.resolve(told);
+      for (const script of this.#scripts) {
+        const told = script.answer(request);
+        if (told !== null) return Promise.resolve(told);
+      }
+      return null;
     }
     if (door.methods.includes(request.method)) {
       const answering = door.answer(request);

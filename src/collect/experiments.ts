@@ -4,7 +4,7 @@ import { readClient } from '../enrich/client.ts';
 import type { Knowledge } from '../enrich/knowledge.ts';
 import { assign } from '../identity/assign.ts';
 import { assignable } from '../identity/assignable.ts';
-import { readCookies } from '../identity/cookie.ts';
+import { OPT_OUT_COOKIE, readCookies } from '../identity/cookie.ts';
 import type { Assignee } from '../identity/identify.ts';
 import { type Audience, type AudienceFacts, readAudience } from '../model/audience.ts';
 import { type Experiment, stateAt } from '../model/experiment.ts';
@@ -12,8 +12,8 @@ import type { Hit } from '../model/hit.ts';
 import { Problem } from '../model/problem.ts';
 import type { Site } from '../model/site.ts';
 import { type DoorAnswer, type DoorRequest, problemAnswer } from './door.ts';
-import { OPT_OUT_COOKIE } from './intake.ts';
-import { hostOf } from './origin.ts';
+
+import { siteOfPage } from './pageSite.ts';
 import type { SiteDirectory } from './sites.ts';
 
 /** What `pixel/experiments.ts` gets: name, variant, pages as a regular expression's source, whether it counts, the first variant. */
@@ -22,7 +22,9 @@ type Shown = readonly [name: string, variant: string, pages: string, counts: 0 |
 export interface ExperimentPorts {
   sites: SiteDirectory;
   knowledge: Knowledge;
-  identifier: { assignee(hit: Hit, site: Site, hostname: string): Assignee | null };
+  identifier: {
+    assignee(hit: Hit, site: Site, hostname: string, country: string | null): Assignee | null;
+  };
   /** Turns a request into a hit without a body. */
   hit(request: DoorRequest): Hit;
   /** The script, in which `FH_EXPERIMENTS` stands for the list. */
@@ -68,7 +70,7 @@ export class ExperimentDoor {
   }
 
   #script(request: DoorRequest): DoorAnswer {
-    const { site, hostname } = this.#site(request);
+    const { site, hostname } = siteOfPage(this.#ports.sites, request);
     const { shown, setCookie } = this.#shownTo(request, site, hostname);
     const body = this.#ports.template.replace('FH_EXPERIMENTS', () => JSON.stringify(shown));
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
@@ -90,7 +92,7 @@ export class ExperimentDoor {
 
   /** To the address of the visitor's variant, campaign parameters and all. */
   #redirect(request: DoorRequest, name: string): DoorAnswer {
-    const { site, hostname } = this.#site(request);
+    const { site, hostname } = siteOfPage(this.#ports.sites, request);
     const found = (this.#experiments.get(site.domain) ?? []).find(
       ({ experiment }) => experiment.name === name,
     );
@@ -116,23 +118,6 @@ export class ExperimentDoor {
     };
   }
 
-  #site({ query, headers }: DoorRequest): { site: Site; hostname: string } {
-    const domain = new URLSearchParams(query).get('domain');
-    const page = headers.referer === undefined ? null : hostOf(headers.referer);
-    const given = domain ?? page;
-    const site = given === null ? null : this.#ports.sites.find(given);
-    if (site)
-      return { site, hostname: page !== null && this.#ports.sites.find(page) === site ? page : site.domain };
-    throw new Problem(
-      'forbidden',
-      `There is no site ${given ?? ''}: add ?domain=, and the site with \`firsthand site add\`.`,
-      {
-        field: 'domain',
-        ...(given === null ? {} : { given }),
-      },
-    );
-  }
-
   #shownTo(request: DoorRequest, site: Site, hostname: string): { shown: Shown[]; setCookie: string | null } {
     const all = this.#experiments.get(site.domain) ?? [];
     const nothing = { shown: [], setCookie: null };
@@ -143,8 +128,11 @@ export class ExperimentDoor {
     if (agent.bot !== null) return nothing;
     const live = all.map((one) => ({ ...one, state: stateAt(one.experiment, hit.receivedAt) }));
     const running = live.filter(({ state }) => state === 'running');
-    const who = running.length === 0 ? null : this.#ports.identifier.assignee(hit, site, hostname);
     const facts = this.#factsOf(hit, agent);
+    const who =
+      running.length === 0
+        ? null
+        : this.#ports.identifier.assignee(hit, site, hostname, facts['visit:country']);
     const shown = live.flatMap(({ experiment, audience, state }): Shown[] => {
       const { name, variants, pages, decided } = experiment;
       const first = variants[0]?.name ?? '';

@@ -3,7 +3,7 @@ import { readId } from '../enrich/id.ts';
 import type { Knowledge } from '../enrich/knowledge.ts';
 import { parsePage } from '../enrich/page.ts';
 import { redact } from '../enrich/redact.ts';
-import { readCookies } from '../identity/cookie.ts';
+import { OPT_OUT_COOKIE, readCookies } from '../identity/cookie.ts';
 import type { Identified } from '../identity/identify.ts';
 import type { Event, Exclusion, Flag, Revenue } from '../model/event.ts';
 import type { Hit } from '../model/hit.ts';
@@ -22,9 +22,6 @@ export type Taken =
   | { kind: 'event'; event: Event; setCookie: string | null }
   | { kind: 'declined'; reason: 'opt-out' | 'erased'; site: number };
 
-/** Name of the cookie that opts a browser out of everything. */
-export const OPT_OUT_COOKIE = 'fh_optout';
-
 const DAY_MS = 86_400_000;
 /** A timestamp that a key or a log vouches for is believed from here to five minutes ahead. */
 const EARLIEST = Date.UTC(2000, 0, 1);
@@ -32,7 +29,14 @@ const AHEAD_MS = 5 * 60_000;
 
 /** Whose an event is: by cookie or address at the doors, by what a line tells in a log. */
 export interface Identifies {
-  identify(hit: Hit, site: Site, hostname: string, time: number, excluded: boolean): Identified;
+  identify(
+    hit: Hit,
+    site: Site,
+    hostname: string,
+    time: number,
+    excluded: boolean,
+    country: string | null,
+  ): Identified;
 }
 
 /** Knows which events were erased and shall not come back by an old log or a late repetition. */
@@ -80,7 +84,14 @@ export class Intake {
     const when = eventTime(hit);
     const known = enrich(hit, site, this.#knowledge, when.time);
     const excluded = this.#exclusion(hit, site, known);
-    const who = this.#identifier.identify(hit, site, known.page.hostname, when.time, excluded !== null);
+    const who = this.#identifier.identify(
+      hit,
+      site,
+      known.page.hostname,
+      when.time,
+      excluded !== null,
+      known.place.country,
+    );
     const { body } = hit;
     const event: Event = {
       id: body.id == null ? null : readId(body.id),

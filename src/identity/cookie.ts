@@ -53,6 +53,9 @@ export function browserIdIn(value: string): string | null {
   return FORM.exec(value)?.[4] ?? null;
 }
 
+/** Name of the cookie that opts a browser out of everything. */
+export const OPT_OUT_COOKIE = 'fh_optout';
+
 /** Names and attributes of the cookies that a collector sets; https makes them `__Host-` and Secure. */
 export class CookieJar {
   readonly idName: string;
@@ -72,6 +75,16 @@ export class CookieJar {
   /** Set-Cookie value that removes the id. */
   expire(): string {
     return this.#header('', 0);
+  }
+
+  /** Set-Cookie value that opts the browser out of everything, for as long as browsers let a cookie live (400 days). */
+  optOut(): string {
+    return `${OPT_OUT_COOKIE}=1; Path=/; Max-Age=${400 * 86_400}; HttpOnly; SameSite=Lax${this.#secure ? '; Secure' : ''}`;
+  }
+
+  /** Set-Cookie value that takes that back. */
+  optIn(): string {
+    return `${OPT_OUT_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${this.#secure ? '; Secure' : ''}`;
   }
 
   #header(value: string, maxAge: number): string {

@@ -2,6 +2,7 @@ import type { Identity } from '../model/event.ts';
 import type { Hit } from '../model/hit.ts';
 import { Memory, Numbers, remember } from '../model/remember.ts';
 import type { Site } from '../model/site.ts';
+import { needsConsent, readConsent } from './consent.ts';
 import { type BrowserId, type CookieJar, mintBrowserId, parseBrowserId, readCookies } from './cookie.ts';
 import type { CookielessIds } from './cookieless.ts';
 import { registrableDomain } from './registrableDomain.ts';
@@ -47,18 +48,26 @@ export class Identifier {
   /**
    * @param time when the event happened
    * @param excluded excluded events get no new cookie: a bot does not need one
+   * @param country where the visitor is; null where it is not known
    */
-  identify(hit: Hit, site: Site, hostname: string, time: number, excluded: boolean): Identified {
+  identify(
+    hit: Hit,
+    site: Site,
+    hostname: string,
+    time: number,
+    excluded: boolean,
+    country: string | null,
+  ): Identified {
     const given = hit.trusted ? hit.body.visitor_id : null;
     if (given !== null && given !== undefined) {
       const browser = parseBrowserId(given, hit.receivedAt);
       return browser ? this.#cookie(site, browser) : this.#named(site, given);
     }
-    const own = this.#browserOf(hit, site, hostname, !excluded);
+    const own = this.#browserOf(hit, site, hostname, country, !excluded);
     if (own !== null)
       return own.isNew ? this.#issue(hit, site, time, own.browser) : this.#cookie(site, own.browser);
-    const unwanted =
-      asksForPrivacy(hit, site) && readCookies(hit.headers.cookie, this.#jar.idName).length > 0;
+    const refused = asksForPrivacy(hit, site) || readConsent(hit.headers.cookie) === 'denied';
+    const unwanted = refused && readCookies(hit.headers.cookie, this.#jar.idName).length > 0;
     return { ...this.#byAddress(hit, site, time), setCookie: unwanted ? this.#jar.expire() : null };
   }
 
@@ -66,8 +75,8 @@ export class Identifier {
    * Whom experiments assign: the browser by the 22 letters of its id, which it is given where it has none, else the visitor of
    * the day by a text of digits; null where nobody can be told apart.
    */
-  assignee(hit: Hit, site: Site, hostname: string): Assignee | null {
-    const own = this.#browserOf(hit, site, hostname, true);
+  assignee(hit: Hit, site: Site, hostname: string, country: string | null): Assignee | null {
+    const own = this.#browserOf(hit, site, hostname, country, true);
     if (own !== null) {
       const setCookie = own.isNew ? this.#jar.set(own.browser, hit.receivedAt) : null;
       return { visitor: own.browser.id, lasting: true, setCookie };
@@ -81,11 +90,12 @@ export class Identifier {
     hit: Hit,
     site: Site,
     hostname: string,
+    country: string | null,
     mint: boolean,
   ): { browser: BrowserId; isNew: boolean } | null {
     if (
       asksForPrivacy(hit, site) ||
-      site.settings.identity !== 'cookie' ||
+      !mayKeepId(hit, site, country) ||
       hit.collectorHost === null ||
       !this.#firstParty(hit, hostname)
     )
@@ -141,6 +151,14 @@ export class Identifier {
 
 // Addresses and names without a public suffix (localhost) are their own domain.
 const domainOf = remember(10_000, (host) => registrableDomain(host) ?? host);
+
+/** Whether site and visitor agree to a cookie: in the mode `consent` the visitor must have said yes, where the law of the country wants that; a no always counts. */
+function mayKeepId({ headers }: Hit, { settings }: Site, country: string | null): boolean {
+  if (settings.identity === 'cookieless') return false;
+  const chosen = readConsent(headers.cookie);
+  if (chosen !== null) return chosen === 'granted';
+  return settings.identity === 'cookie' || !needsConsent(settings, country);
+}
 
 /** Global Privacy Control (https://www.w3.org/TR/gpc/) and Do Not Track, where the site honours them. */
 function asksForPrivacy({ headers }: Hit, { settings }: Site): boolean {

@@ -28,6 +28,10 @@ export interface SiteSettings extends LogRules {
   retentionDays: number;
   addressDays: number;
   identifierDays: number;
+  /** What the banner asks, empty for none; its version, and the countries (ISO 3166-1) whose visitors are asked, none for all. */
+  consentText: string;
+  consentVersion: string;
+  consentCountries: readonly string[];
   /** ISO 4217; revenue is reported in it. */
   currency: string;
 }
@@ -49,6 +53,9 @@ export const DEFAULT_SETTINGS: SiteSettings = {
   retentionDays: 760,
   addressDays: 0,
   identifierDays: 0,
+  consentText: '',
+  consentVersion: '1',
+  consentCountries: [],
   currency: 'EUR',
   ...DEFAULT_LOG_RULES,
 };

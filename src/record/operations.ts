@@ -1,4 +1,5 @@
 import { addAnnotation, changeAnnotation, removeAnnotation } from './annotations.ts';
+import { addConsent, forgetConsents } from './consents.ts';
 import { keepLook, keepRemoval } from './erase/clock.ts';
 import { addHold, removeHold } from './erase/holds.ts';
 import { addErasures } from './erase/ledger.ts';
@@ -66,6 +67,8 @@ export const OPERATIONS = {
   removeShare: (db: Db, input: Parameters<typeof removeShare>[1]) => removeShare(db, input),
   loadRates: (db: Db, input: Parameters<typeof loadRates>[1]) => loadRates(db, input),
   removeRates: (db: Db, input: Parameters<typeof removeRates>[1]) => removeRates(db, input),
+  addConsent: (db: Db, input: Parameters<typeof addConsent>[1]) => addConsent(db, input),
+  forgetConsents: (db: Db, input: Parameters<typeof forgetConsents>[1]) => forgetConsents(db, input),
   addExperiment: (db: Db, input: Parameters<typeof addExperiment>[1]) => addExperiment(db, input),
   changeExperiment: (db: Db, input: Parameters<typeof changeExperiment>[1]) => changeExperiment(db, input),
   removeExperiment: (db: Db, input: Parameters<typeof removeExperiment>[1]) => removeExperiment(db, input),

@@ -16,6 +16,7 @@ import { FUNNEL_ROUTES, type FunnelPorts } from './funnels.ts';
 import { GOAL_ROUTES, type GoalPorts } from './goals.ts';
 import { KEY_ROUTES, type KeyPorts } from './keys.ts';
 import { LOG_ROUTES, type LogPorts } from './logs.ts';
+import { mountPrivacy, type PrivacyPorts } from './privacy.tsx';
 import { problemResponse } from './problems.ts';
 import { QUESTION_ROUTES } from './questions.ts';
 import { RateLimit } from './rate.ts';
@@ -45,6 +46,7 @@ export interface ApiPorts
     LogPorts,
     VisitorPorts,
     DashboardPorts,
+    PrivacyPorts,
     DescriptionPorts {
   findKey(secret: string): FoundKey | null;
   /** How often a key may ask; 0 is no limit. */
@@ -145,6 +147,7 @@ export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {
     return context.body(text, 200, { 'content-type': type });
   });
   mountDashboard(api, ports, ports.log);
+  mountPrivacy(api, ports);
   mountDescription(api, ports, ROUTES);
   refuseOtherMethods(api);
   api.notFound((context) =>

@@ -79,6 +79,16 @@ const settingsShape = z.strictObject({
   identifier_days: days.describe(
     'Days after which identifiers are replaced by random ones that nothing leads back from; 0: with their event',
   ),
+  consent_text: z
+    .string()
+    .trim()
+    .max(1_000)
+    .describe('What the banner of consent.js asks in the mode `consent`; empty: no banner'),
+  consent_version: z.string().trim().min(1).max(100).describe('Version of that text, kept with each choice'),
+  consent_countries: z
+    .array(z.string().regex(/^[A-Z]{2}$/, 'a country code such as DE is expected'))
+    .max(250)
+    .describe('Countries whose visitors must agree first in the mode `consent`; none: all'),
   log_assets: logRule.describe('Requests in access logs that are parts of pages: `.css` or `/api/*`'),
   log_downloads: logRule.describe('Requests in access logs that are downloads'),
   log_probes: logRule.describe('Requests in access logs that only intruders make'),
@@ -95,6 +105,9 @@ const settings = settingsShape
       retention_days,
       address_days,
       identifier_days,
+      consent_text,
+      consent_version,
+      consent_countries,
       log_assets,
       log_downloads,
       log_probes,
@@ -109,6 +122,9 @@ const settings = settingsShape
         retentionDays: retention_days,
         addressDays: address_days,
         identifierDays: identifier_days,
+        consentText: consent_text,
+        consentVersion: consent_version,
+        consentCountries: consent_countries,
         logAssets: log_assets,
         logDownloads: log_downloads,
         logProbes: log_probes,
@@ -139,13 +155,17 @@ const site = z
 /** The settings as the API spells them. */
 export function settingsView({ settings }: Site) {
   const { queryParameters, excludedAddresses, excludedHostnames, excludedPaths, ...others } = settings;
-  const { retentionDays, addressDays, identifierDays, logAssets, logDownloads, logProbes, ...rest } = others;
+  const { retentionDays, addressDays, identifierDays, logAssets, logDownloads, logProbes, ...more } = others;
+  const { consentText, consentVersion, consentCountries, ...rest } = more;
   return {
     ...rest,
     query_parameters: queryParameters,
     excluded_addresses: excludedAddresses,
     excluded_hostnames: excludedHostnames,
     excluded_paths: excludedPaths,
+    consent_text: consentText,
+    consent_version: consentVersion,
+    consent_countries: consentCountries,
     retention_days: retentionDays,
     address_days: addressDays,
     identifier_days: identifierDays,

@@ -217,7 +217,7 @@ describe('identification', () => {
   const identifier = (publicHost: string | null = null) =>
     new Identifier(new CookieJar(false), new CookielessIds(fixedSalts()), publicHost);
   const identify = (who: Identifier, given: Hit, at = site(), excluded = false) =>
-    who.identify(given, at, 'example.com', given.receivedAt, excluded);
+    who.identify(given, at, 'example.com', given.receivedAt, excluded, null);
   const cookieOf = (setCookie: string | null) => setCookie?.split(';')[0] ?? '';
 
   it('gives a first visitor a cookie and both ids, and knows the cookie when it comes back', () => {
@@ -273,7 +273,9 @@ describe('identification', () => {
     );
     // Two customers of one public suffix are strangers.
     const pages = hit({ collectorHost: 'collector.github.io' });
-    expect(identifier().identify(pages, site(), 'shop.github.io', NOW, false).identity).toBe('cookieless');
+    expect(identifier().identify(pages, site(), 'shop.github.io', NOW, false, null).identity).toBe(
+      'cookieless',
+    );
     // A proxy may hide the host; then the configured public address says it.
     expect(identify(identifier('stats.example.com'), hit({ collectorHost: '127.0.0.1' })).identity).toBe(
       'issued',
