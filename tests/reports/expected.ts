@@ -6,6 +6,7 @@ import {
   isAboutCrawlers,
   type Key,
   type Number_,
+  namings,
   type OracleRow,
   oracle,
   withoutGoals,
@@ -39,15 +40,13 @@ const MOST: Readonly<Record<string, number>> = {
   'time:hour_of_day': 24,
   'time:weekday': 7,
 };
-const negated = (op: string) => op.endsWith('_not');
 
 /** The question without what it may not ask: numbers that need a goal or a page, too many rows. */
 export function allowed(asked: RandomQuestion): RandomQuestion {
   const filters = asked.goal === null ? asked.filters : [...asked.filters, asked.goal];
   const conditions = filters.flatMap(conditionsOf);
   const hasGoal =
-    asked.dimensions.includes('event:goal') ||
-    conditions.some(([op, name]) => name === 'event:goal' && !negated(op));
+    asked.dimensions.includes('event:goal') || filters.some((filter) => namings(filter, true).length > 0);
   const hasPage =
     asked.dimensions.some((name) => PAGES.includes(name)) ||
     conditions.some(([, name]) => name === 'event:page');

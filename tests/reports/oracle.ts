@@ -386,7 +386,7 @@ export function conditionsOf(filter: unknown): [op: string, dimension: string][]
 type Naming = [op: string, values: readonly string[], options: { case_sensitive: boolean } | undefined];
 
 /** Conditions by which a filter asks for goals, two denials being none. */
-function namings(filter: unknown, positive: boolean): Naming[] {
+export function namings(filter: unknown, positive: boolean): Naming[] {
   const [op, a, b, options] = filter as [string, unknown, readonly string[], { case_sensitive: boolean }?];
   if (op === 'and' || op === 'or') return (a as unknown[]).flatMap((inner) => namings(inner, positive));
   if (op === 'not') return namings(a, !positive);
