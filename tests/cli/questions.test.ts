@@ -140,6 +140,45 @@ describe('retention', () => {
   });
 });
 
+describe('attribution', () => {
+  const GOAL = [...DAY, '--goal', 'Purchase'];
+
+  it('shows every model side by side, and the commonest paths', async () => {
+    const { out: table } = await run('attribution', ...GOAL);
+    expect(table).toMatch(
+      /^Source +Last +Last non-direct +First +Linear +Position +Time decay +Markov +Removal$/m,
+    );
+    expect(table).toMatch(/^Google( +1\.00){7} +100\.0 %$/m);
+    expect(table).toMatch(/^All( +1\.00){7} +–$/m);
+    expect(table).toMatch(/Commonest of 1 paths\nPath .*\nGoogle +1 +100\.0 %/);
+    const { out: csv } = await run(
+      'attribution',
+      ...GOAL,
+      '--by',
+      'visit:channel',
+      '--models',
+      'linear,first',
+      '--format',
+      'csv',
+    );
+    expect(lines(csv)).toEqual(['visit:channel,linear,first', 'Organic Search,1,1']);
+    expect(await json('attribution', ...GOAL, '--paths', '0')).toMatchObject({ conversions: 1, paths: [] });
+  });
+
+  it.each([
+    ['lookback', '400'],
+    ['half-life', '0'],
+    ['models', 'best'],
+    ['by', 'event:page'],
+  ])('refuses --%s %s in one line', async (name, value) => {
+    expect(await run('attribution', ...GOAL, `--${name}`, value)).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^firsthand: [^\n]+\n$/),
+    });
+  });
+});
+
 describe('--explain', () => {
   it('says why, below the numbers', async () => {
     const { out: text } = await run(
