@@ -58,13 +58,13 @@ beforeAll(async () => {
 });
 afterAll(() => firsthand.stop());
 
-/** Everything that is kept, but who is signed in and when readiness was last proved. */
+/** Everything that is kept, but who is signed in, when readiness was last proved and when the record was last looked through. */
 function kept(): string {
   const db = openRecordReader(recordFile(firsthand.directory));
   try {
     const tables = db
       .prepare<[], string>(
-        "select name from sqlite_master where type = 'table' and name not in ('sessions', 'record_identity', 'sqlite_sequence')",
+        "select name from sqlite_master where type = 'table' and name not in ('sessions', 'record_identity', 'sqlite_sequence', 'looks')",
       )
       .pluck()
       .all();
