@@ -24,6 +24,7 @@ import { consentCookie, consentNumber, readConsent } from './identity/consent.ts
 import {
   type BrowserId,
   CookieJar,
+  LIFETIME_DAYS,
   mintBrowserId,
   OPT_OUT_COOKIE,
   parseBrowserId,
@@ -435,6 +436,14 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
       return { site, visitor };
     },
     holds: () => listHolds(record),
+    practice: (domain) => ({
+      site: siteNamed(domain),
+      collector: ports.collector(),
+      secure: url?.protocol === 'https:',
+      cities: config.FIRSTHAND_GEO_CITY !== undefined,
+      cookieDays: LIFETIME_DAYS,
+      backups: plan,
+    }),
     removeDue: () => retention.run(),
     confirmClock: () => retention.confirmClock(),
     rebuild: async () => {

@@ -13,10 +13,23 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   warehouse: ['model', 'record'],
   reports: ['model', 'warehouse'],
   collect: ['model', 'identity', 'enrich'],
-  web: ['model', 'reports'],
+  web: ['model', 'disclosure', 'reports'],
+  disclosure: ['model'],
   demo: ['model', 'identity'],
-  cli: ['*', 'model', 'reports', 'demo', 'record'],
-  '*': ['*', 'model', 'identity', 'enrich', 'record', 'warehouse', 'reports', 'collect', 'web', 'cli'],
+  cli: ['*', 'model', 'disclosure', 'reports', 'demo', 'record'],
+  '*': [
+    '*',
+    'model',
+    'disclosure',
+    'identity',
+    'enrich',
+    'record',
+    'warehouse',
+    'reports',
+    'collect',
+    'web',
+    'cli',
+  ],
 };
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name));

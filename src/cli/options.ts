@@ -18,6 +18,9 @@ export function list(value: string, before: string[] | undefined): string[] {
   ];
 }
 
+/** Parses an option that may be given several times and may hold commas. */
+export const each = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+
 export function oneOf<const Names extends readonly string[]>(names: Names) {
   return (value: string): Names[number] => {
     if (names.includes(value)) return value;

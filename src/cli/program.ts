@@ -5,6 +5,7 @@ import { attributionCommand } from './attribution.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
 import { crawlersCommand } from './crawlers.ts';
 import { demoCommand } from './demo.ts';
+import { discloseCommand } from './disclose.ts';
 import { doctorCommand } from './doctor.ts';
 import { experimentCommand } from './experiment.ts';
 import { exportCommand } from './export.ts';
@@ -52,6 +53,7 @@ export async function run(args: readonly string[]): Promise<number> {
     exportCommand(),
     importCommand(),
     visitorCommand(),
+    discloseCommand(),
     backupCommand(),
     restoreCommand(),
     rebuildCommand(),

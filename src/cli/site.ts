@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { withOwner } from './client.ts';
-import { command, list, number, oneOf, print } from './options.ts';
+import { command, each, list, number, oneOf, print } from './options.ts';
 
 interface SiteView {
   domain: string;
@@ -55,6 +55,11 @@ interface SettingOptions {
   consentVersion?: string;
   consentCountry?: string[];
   preset?: PresetName;
+  controller?: string;
+  contact?: string;
+  storagePlace?: string;
+  recipient?: string[];
+  advertisingOptOut?: string[];
   logAsset?: string[];
   logDownload?: string[];
   logProbe?: string[];
@@ -100,6 +105,11 @@ const withSettings = (sub: Command) =>
       `settings by name, further options win: ${Object.keys(PRESETS).join(', ')}`,
       oneOf(Object.keys(PRESETS) as PresetName[]),
     )
+    .option('--controller <name>', 'who is responsible, for disclosures')
+    .option('--contact <address>', 'e-mail or web address for questions and complaints, for disclosures')
+    .option('--storage-place <place>', 'where the data is stored, for disclosures')
+    .option('--recipient <name>', 'who else works with the data, and for what (repeatable)', each)
+    .option('--advertising-opt-out <url>', 'where visitors opt out of advertising (repeatable)', list)
     .option('--currency <code>', 'currency that revenue is reported in, such as EUR')
     .option(
       '--log-asset <rule>',
@@ -129,6 +139,11 @@ function bodyOf(options: SettingOptions): Record<string, unknown> {
     consent_text: options.consentText,
     consent_version: options.consentVersion,
     consent_countries: options.consentCountry,
+    controller: options.controller,
+    contact: options.contact,
+    storage_place: options.storagePlace,
+    recipients: options.recipient,
+    advertising_opt_outs: options.advertisingOptOut,
     log_assets: options.logAsset,
     log_downloads: options.logDownload,
     log_probes: options.logProbe,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 /** Thirteen months from the first visit, never renewed: the longest life that the CNIL's guidelines of 2020 exempt. */
-const LIFETIME_DAYS = 396;
+export const LIFETIME_DAYS = 396;
 const DAY_MS = 86_400_000;
 const CLOCK_GRACE_MS = 5 * 60_000;
 const FORM = /^(\d{4})(\d{2})(\d{2})\.([A-Za-z0-9_-]{22})$/;

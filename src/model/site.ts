@@ -32,6 +32,14 @@ export interface SiteSettings extends LogRules {
   consentText: string;
   consentVersion: string;
   consentCountries: readonly string[];
+  /** Who is responsible, and whom to ask; empty where nobody was named. */
+  controller: string;
+  contact: string;
+  /** Where the data is stored, and who else works with it, for disclosures. */
+  storagePlace: string;
+  recipients: readonly string[];
+  /** Addresses at which visitors opt out of advertising. */
+  advertisingOptOuts: readonly string[];
   /** ISO 4217; revenue is reported in it. */
   currency: string;
 }
@@ -56,6 +64,11 @@ export const DEFAULT_SETTINGS: SiteSettings = {
   consentText: '',
   consentVersion: '1',
   consentCountries: [],
+  controller: '',
+  contact: '',
+  storagePlace: '',
+  recipients: [],
+  advertisingOptOuts: [],
   currency: 'EUR',
   ...DEFAULT_LOG_RULES,
 };

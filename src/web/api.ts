@@ -9,6 +9,7 @@ import { CONTROL_ROUTES, type ControlPorts } from './control.ts';
 import { mountDashboard } from './dashboard/mount.tsx';
 import type { DashboardPorts } from './dashboard/page.tsx';
 import { type DescriptionPorts, mountDescription } from './description.ts';
+import { DISCLOSURE_ROUTES, type DisclosurePorts, mountDisclosure } from './disclosure.ts';
 import { DOORS } from './doors.ts';
 import { EXPERIMENT_ROUTES, type ExperimentPorts } from './experiments.ts';
 import { EXPORT_ROUTES, type ExportPorts } from './exports.ts';
@@ -45,6 +46,7 @@ export interface ApiPorts
     ControlPorts,
     LogPorts,
     VisitorPorts,
+    DisclosurePorts,
     DashboardPorts,
     PrivacyPorts,
     DescriptionPorts {
@@ -83,6 +85,7 @@ export const ROUTES: readonly Route<ApiPorts>[] = [
   ...CONTROL_ROUTES,
   ...LOG_ROUTES,
   ...VISITOR_ROUTES,
+  ...DISCLOSURE_ROUTES,
 ];
 
 export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {
@@ -146,6 +149,7 @@ export function createApi(ports: ApiPorts): Hono<{ Bindings: ApiBindings }> {
     const { type, text } = await ports.metrics();
     return context.body(text, 200, { 'content-type': type });
   });
+  mountDisclosure(api, ports);
   mountDashboard(api, ports, ports.log);
   mountPrivacy(api, ports);
   mountDescription(api, ports, ROUTES);

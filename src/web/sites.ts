@@ -89,6 +89,21 @@ const settingsShape = z.strictObject({
     .array(z.string().regex(/^[A-Z]{2}$/, 'a country code such as DE is expected'))
     .max(250)
     .describe('Countries whose visitors must agree first in the mode `consent`; none: all'),
+  controller: z.string().trim().max(300).describe('Who is responsible, as disclosures name them'),
+  contact: z
+    .union([z.literal(''), z.email(), z.url({ protocol: /^https?$/ })], {
+      error: 'an e-mail or web address is expected',
+    })
+    .describe('Whom to ask about privacy: an e-mail or web address; disclosures need it'),
+  storage_place: z.string().trim().max(300).describe('Where the data is stored, as disclosures tell'),
+  recipients: z
+    .array(z.string().trim().min(1).max(300))
+    .max(100)
+    .describe('Who else works with the data, and for what'),
+  advertising_opt_outs: z
+    .array(z.url({ protocol: /^https$/, error: 'an https address is expected' }))
+    .max(50)
+    .describe('Where visitors opt out of advertising'),
   log_assets: logRule.describe('Requests in access logs that are parts of pages: `.css` or `/api/*`'),
   log_downloads: logRule.describe('Requests in access logs that are downloads'),
   log_probes: logRule.describe('Requests in access logs that only intruders make'),
@@ -108,6 +123,8 @@ const settings = settingsShape
       consent_text,
       consent_version,
       consent_countries,
+      storage_place,
+      advertising_opt_outs,
       log_assets,
       log_downloads,
       log_probes,
@@ -125,6 +142,8 @@ const settings = settingsShape
         consentText: consent_text,
         consentVersion: consent_version,
         consentCountries: consent_countries,
+        storagePlace: storage_place,
+        advertisingOptOuts: advertising_opt_outs,
         logAssets: log_assets,
         logDownloads: log_downloads,
         logProbes: log_probes,
@@ -156,7 +175,7 @@ const site = z
 export function settingsView({ settings }: Site) {
   const { queryParameters, excludedAddresses, excludedHostnames, excludedPaths, ...others } = settings;
   const { retentionDays, addressDays, identifierDays, logAssets, logDownloads, logProbes, ...more } = others;
-  const { consentText, consentVersion, consentCountries, ...rest } = more;
+  const { consentText, consentVersion, consentCountries, storagePlace, advertisingOptOuts, ...rest } = more;
   return {
     ...rest,
     query_parameters: queryParameters,
@@ -169,6 +188,8 @@ export function settingsView({ settings }: Site) {
     retention_days: retentionDays,
     address_days: addressDays,
     identifier_days: identifierDays,
+    storage_place: storagePlace,
+    advertising_opt_outs: advertisingOptOuts,
     log_assets: logAssets,
     log_downloads: logDownloads,
     log_probes: logProbes,

@@ -121,6 +121,42 @@ export const SETTINGS: readonly Group[] = [
     ],
   },
   {
+    id: 'disclosure',
+    title: 'What visitors are told',
+    fields: [
+      {
+        name: 'controller',
+        title: 'Who is responsible',
+        kind: 'text',
+        placeholder: 'Example Ltd, 1 High Street, London',
+      },
+      {
+        name: 'contact',
+        title: 'Whom to ask about privacy: an e-mail or web address',
+        kind: 'text',
+        placeholder: 'privacy@example.com',
+      },
+      {
+        name: 'storage_place',
+        title: 'Where the data is stored',
+        kind: 'text',
+        placeholder: 'Frankfurt, Germany',
+      },
+      {
+        name: 'recipients',
+        title: 'Who else works with it, and for what',
+        kind: 'lines',
+        placeholder: 'Host Inc.: runs the machine',
+      },
+      {
+        name: 'advertising_opt_outs',
+        title: 'Where visitors opt out of advertising',
+        kind: 'lines',
+        placeholder: 'https://youronlinechoices.eu/',
+      },
+    ],
+  },
+  {
     id: 'exclusions',
     title: 'What is left out of reports',
     fields: [
