@@ -8,6 +8,7 @@ import type { Writer } from './record/writer.ts';
 
 /** A start has more urgent things to do. */
 const FIRST_LOOK_MS = 5_000;
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -80,8 +81,11 @@ export class Retention {
     const wall = now();
     const elapsed = this.#lookedAt === null ? null : uptime() - this.#lookedAt;
     const { now: believed, doubtful } = believedTime({ wall, believed: lastBelieved(record), elapsed });
-    this.#lookedAt = uptime();
-    await writer.call('keepLook', { at: Math.floor(believed) });
+    // What was kept just now is good enough.
+    if (elapsed === null || elapsed >= MINUTE_MS) {
+      this.#lookedAt = uptime();
+      await writer.call('keepLook', { at: Math.floor(believed) });
+    }
     const day = (at: number) => new Date(at).toISOString().slice(0, 10);
     const before = this.doubt;
     this.doubt = doubtful ? `the clock says ${day(wall)}, but was last seen at ${day(believed)}` : null;
