@@ -23,11 +23,18 @@ export function keptInBrowsers({ site: { settings }, secure, cookieDays }: Pract
   return [
     ...(settings.identity === 'cookieless' ? [] : [id]),
     {
+      name: 'fh_consent',
+      where: 'cookie',
+      purpose: 'Remembers what was chosen about cookies, once something was',
+      lasts: inWords(cookieDays),
+      attributes: `SameSite=Lax, Path=/${secure ? ', Secure' : ''}`,
+    },
+    {
       name: 'fh_optout',
       where: 'cookie',
       purpose: 'Remembers that this browser opted out; nothing is recorded of it',
-      lasts: 'until it is removed',
-      attributes: 'Path=/',
+      lasts: '400 days from opting out',
+      attributes,
     },
     {
       name: 'fh_off',

@@ -32,7 +32,7 @@ const IDENTITY = {
   cookie:
     'We set a cookie with an anonymous, random identifier, by which we recognise a returning browser. It holds no name and nothing that you typed, and is worth something on this site alone.',
   consent:
-    'Only after you have agreed we set a cookie with an anonymous, random identifier. Until then, and if you refuse, visits are told apart for one day, without a cookie, by a code made of address and browser with a random key that is destroyed.',
+    'Only after you have agreed, where you are asked, we set a cookie with an anonymous, random identifier. Until then, and if you refuse, visits are told apart for one day, without a cookie, by a code made of address and browser with a random key that is destroyed.',
   cookieless:
     'We set no cookie to recognise you. Visits are told apart for one day by a code made of address and browser with a random key that is destroyed the day after; nobody can be recognised on another day.',
 } as const;
@@ -178,6 +178,22 @@ export const STATEMENTS: readonly Statement[] = [
     ],
   },
   {
+    id: 'consent',
+    section: 'choice',
+    text: (practice) => {
+      const { identity, consentCountries, consentText, consentVersion } = settingsOf(practice);
+      if (identity !== 'consent') return null;
+      const asked =
+        consentCountries.length === 0
+          ? 'Everybody is asked'
+          : `Visitors from ${listed(consentCountries)} are asked`;
+      const words =
+        consentText === '' ? '' : `, in these words (version ${consentVersion}): “${consentText}”`;
+      return `${asked} before that cookie is set${words}. You can change your mind at any time at ${practice.collector}/privacy; each choice is recorded with its time.`;
+    },
+    told: /consent|agree/i,
+  },
+  {
     id: 'log_files',
     section: 'how',
     text: (practice) =>
@@ -314,14 +330,14 @@ export const STATEMENTS: readonly Statement[] = [
     id: 'opt_out',
     section: 'choice',
     text: (practice) =>
-      `You can opt out${recognises(practice) ? ', and remove or refuse cookies in the settings of your browser; the site works without' : ''}: with the cookie \`fh_optout\` nothing of your browser is recorded. Ask us how.`,
+      `You can opt out at ${practice.collector}/privacy: from then on nothing is recorded of your browser.${recognises(practice) ? ' You can also remove or refuse cookies in the settings of your browser; the site works without.' : ''}`,
     told: /opt[- ]?out|object|disable|refuse|block/i,
   },
   {
     id: 'rights',
     section: 'choice',
     text: (practice) =>
-      `You can ask what we hold of you, have it handed out and have it erased, from reports too: write to ${settingsOf(practice).contact}. You can complain to a supervisory authority.`,
+      `At ${practice.collector}/privacy you see what we hold of your browser, take it with you and erase it, from reports too. For everything else write to ${settingsOf(practice).contact}. You can complain to a supervisory authority.`,
     told: /\b(access|erase|erasure|delete|rights?|complain)/i,
   },
   {

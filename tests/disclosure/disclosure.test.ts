@@ -37,6 +37,9 @@ const OTHER: SiteSettings = {
   retentionDays: 400,
   addressDays: 30,
   identifierDays: 90,
+  consentText: 'May we recognise you?',
+  consentVersion: 'text-7',
+  consentCountries: ['DE'],
   controller: 'Example Ltd',
   contact: 'https://example.com/contact',
   storagePlace: 'Frankfurt, Germany',
@@ -59,7 +62,7 @@ describe('a disclosure', () => {
   it.each<[string, Partial<SiteSettings>, RegExp]>([
     ['the cookie', {}, /recognise a returning browser/],
     ['no cookie', { identity: 'cookieless' }, /We set no cookie to recognise you/],
-    ['consent', { identity: 'consent' }, /Only after you have agreed/],
+    ['consent', { identity: 'consent' }, /Only after you have agreed, where you are asked/],
     ['full addresses', { ip: 'full' }, /IP address is stored in full/],
     ['no addresses', { ip: 'none' }, /it is not stored/],
     ['Do Not Track ignored', {}, /we do not respond to it/],
