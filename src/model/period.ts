@@ -85,11 +85,13 @@ function betweenAsked([from, to]: readonly [string, string], zone: string, field
 
 function possible(period: Period, given: readonly string[], field: string): Period {
   const wrong =
-    period.from >= period.to
-      ? 'The period ends before it starts.'
-      : period.from < EARLIEST || period.to > LATEST
-        ? 'The period lies outside of the years 1990 to 2099.'
-        : null;
+    period.from === period.to
+      ? 'The period holds no time: it ends where it starts, or the zone skipped that day.'
+      : period.from > period.to
+        ? 'The period ends before it starts.'
+        : period.from < EARLIEST || period.to > LATEST
+          ? 'The period lies outside of the years 1990 to 2099.'
+          : null;
   if (wrong !== null) throw new Problem('malformed', wrong, { field, given, allowed: ALLOWED });
   return period;
 }

@@ -33,7 +33,7 @@ const pixel = z.number().min(0).max(MOST_PIXELS);
 const pixels = z.tuple([pixel, pixel]);
 
 const revenue = z.object({
-  amount: z.union([z.string().regex(/^-?\d{1,12}(\.\d{1,6})?$/), z.number().min(-1e12).max(1e12)], {
+  amount: z.union([z.string().regex(/^-?\d{1,12}(\.\d{1,6})?$/), z.number().gt(-1e12).lt(1e12)], {
     error: 'a number, or a decimal such as "12.50" is expected',
   }),
   currency: z

@@ -106,6 +106,12 @@ describe('POST /api/event', () => {
     ['properties that are a list', view({ props: [1] }), 422, 'props'],
     ['a property that is an object', view({ props: { a: {} } }), 422, 'props'],
     ['revenue without currency', view({ revenue: { amount: '1' } }), 422, 'revenue'],
+    [
+      'more revenue than any report can hold',
+      view({ revenue: { amount: 1e12, currency: 'EUR' } }),
+      422,
+      'revenue',
+    ],
     ['a screen of one number', view({ screen: [1] }), 422, 'screen'],
   ])('refuses %s with the field at fault', async (_, body, status, reason) => {
     const before = count();

@@ -41,6 +41,12 @@ describe('a question that cannot be asked', () => {
     ['an unknown period', { period: '31d' }, 'period', '30d'],
     ['an impossible day', { period: ['2026-02-30', '2026-03-01'] }, 'period', /30d/],
     ['a period that ends before it starts', { period: ['2026-10-02', '2026-10-01'] }, 'period', /30d/],
+    [
+      'a day that its zone skipped',
+      { period: ['2011-12-30', '2011-12-30'], time_zone: 'Pacific/Apia' },
+      'period',
+      /30d/,
+    ],
     ['a day and an instant', { period: ['2026-10-02', '2026-10-03T00:00:00Z'] }, 'period', /30d/],
     [
       'an instant without an offset',
