@@ -17,6 +17,7 @@ const SHOTS = [
   { name: 'phone', path: '', width: 390, height: 800, colorScheme: 'light' },
   { name: 'list', path: '/details/page', width: 1240, height: 600, colorScheme: 'light' },
   { name: 'map', path: '#card-places', width: 1240, height: 520, colorScheme: 'light' },
+  { name: 'now', path: '/now', width: 1240, height: 760, colorScheme: 'light' },
   { name: 'goals', path: '/goals?kind=page&match=/blog/*', width: 1240, height: 900, colorScheme: 'light' },
   {
     name: 'funnel',

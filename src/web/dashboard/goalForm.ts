@@ -28,21 +28,6 @@ export interface FormGoal {
   where: string;
 }
 
-/** Names that the form has in an address. */
-export const GOAL_FIELDS = [
-  'name',
-  'kind',
-  'match',
-  'scroll',
-  'engaged',
-  'worth',
-  'currency',
-  'what',
-  'how',
-  'value',
-  'also',
-];
-
 /** What the address says; null where it says nothing of a goal. */
 export function formGoal(looking: Pick<Looking, 'view'>): FormGoal | null {
   if (chosen(looking, 'match') === null) return null;

@@ -1,4 +1,3 @@
-import { GOAL_FIELDS } from './goalForm.ts';
 import type { Looking } from './panel.ts';
 import { sitePath, to } from './ui.ts';
 import { queryOf, type View } from './view.ts';
@@ -13,7 +12,24 @@ export const PLACES: readonly {
 }[] = [
   { below: '', title: 'Overview', own: [] },
   { below: '/now', title: 'Now', own: [] },
-  { below: '/goals', title: 'Goals', own: ['goal', ...GOAL_FIELDS] },
+  {
+    below: '/goals',
+    title: 'Goals',
+    own: [
+      'goal',
+      'name',
+      'kind',
+      'match',
+      'scroll',
+      'engaged',
+      'worth',
+      'currency',
+      'what',
+      'how',
+      'value',
+      'also',
+    ],
+  },
   {
     below: '/funnels',
     title: 'Funnels',
