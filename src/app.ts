@@ -23,6 +23,7 @@ import { Held } from './held.ts';
 import { consentCookie, consentNumber, readConsent } from './identity/consent.ts';
 import {
   type BrowserId,
+  browserIdIn,
   CookieJar,
   LIFETIME_DAYS,
   mintBrowserId,
@@ -425,7 +426,12 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     },
     siteOf: (host) => sites.find(host),
     honoursGpc: () => sites.all.every(({ settings }) => settings.gpc === 'honour'),
-    forget: async (named) => eraser.forget(subjectsOf(named, domains(), now())),
+    forget: async (named) => {
+      const done = await eraser.forget(subjectsOf(named, domains(), now()));
+      const browser = named.id === undefined ? null : browserIdIn(named.id);
+      if (browser !== null) await writer.call('forgetConsents', { browser: consentNumber(browser) });
+      return done;
+    },
     hold: async ({ reason, ...named }) => {
       const { site, visitor } = theOne(named);
       return writer.call('addHold', { site, visitor, reason, createdAt: now() });

@@ -51,6 +51,8 @@ interface Parts {
 export class Eraser {
   readonly #parts: Parts;
   #running: Promise<unknown> = Promise.resolve();
+  /** An erasure that has not begun. */
+  #next: Promise<Erased> | null = null;
   #closing = false;
 
   constructor(parts: Parts) {
@@ -68,9 +70,16 @@ export class Eraser {
     return this.resume();
   }
 
-  /** Carries out what is in the ledger and not done. */
+  /**
+   * Carries out what is in the ledger and not done. Those who ask while another erasure runs are served together by the next:
+   * each looks through the whole record.
+   */
   resume(): Promise<Erased> {
-    return this.#alone(() => this.#carryOut());
+    this.#next ??= this.#alone(() => {
+      this.#next = null;
+      return this.#carryOut();
+    });
+    return this.#next;
   }
 
   /** Takes out what has reached its age. */

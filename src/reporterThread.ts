@@ -50,7 +50,7 @@ async function perform(call: ReporterCall): Promise<unknown> {
       await warehouse.snapshot((source) => pump(call.port, (gone) => exporting(call, source, gone)));
       return null;
     case 'rebuild':
-      await projector.rebuild();
+      await rebuildAlone(projector);
       return standing(projector.position);
     case 'erase':
       await projector.erase(call.events);
@@ -89,6 +89,14 @@ async function perform(call: ReporterCall): Promise<unknown> {
 function ratesOf({ site: { id, settings } }: About): RatesOf {
   return (currency, from, to) =>
     ratesBetween(record, { site: id, target: settings.currency, currency, from, to });
+}
+
+/** Two at once would write into the same file. */
+let rebuilding: Promise<void> = Promise.resolve();
+function rebuildAlone(projector: { rebuild(): Promise<void> }): Promise<void> {
+  const run = rebuilding.then(() => projector.rebuild());
+  rebuilding = run.catch(() => undefined);
+  return run;
 }
 
 async function* exporting(

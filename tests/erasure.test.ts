@@ -226,6 +226,15 @@ describe('forgetting a visitor', () => {
     expect(await forget({ id: COOKIE('c') })).toMatchObject({ events: 1 });
   });
 
+  it('serves many who ask at once, beside a rebuild', async () => {
+    for (const letter of 'abcdef') await visit(letter, telling(`bird-${letter}`));
+    const asked = [...'abcde'].map((letter) => forget({ id: COOKIE(letter) }));
+    const done = await Promise.all([...asked, here().app.ports.rebuild()]);
+    expect(done.slice(0, 5).every((each) => (each as { left: number }).left === 0)).toBe(true);
+    expect(await pageviews()).toBe(1);
+    for (const letter of 'abcde') expect(filesWith(`bird-${letter}`)).toEqual([]);
+  });
+
   it('finds nobody by an id that nobody has, and nothing changes', async () => {
     await visit('s', telling('sparrow'));
     expect(await forget({ id: '0123456789abcdef' })).toMatchObject({ events: 0, left: 0 });
