@@ -391,7 +391,11 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
       const site = siteNamed(domain);
       const secret = await writer.call('logSecret', { site: site.id });
       const thread = { site, sites: sites.all, secret, format, zone, knowledge: lists, ledger };
-      return importLog({ writer, tally, thread }, stepwise, body);
+      return afterwards(importLog({ writer, tally, thread }, stepwise, body), async () => {
+        // The import knows only of what was erased before it began.
+        const last = thread.ledger.entries.at(-1)?.id ?? 0;
+        if (ledger.entries.some(({ id }) => id > last)) await eraser.again(last);
+      });
     },
     logPosition: (domain, path) => findLogPosition(record, siteNamed(domain).id, path),
     keepLogPosition: (domain, position) =>
@@ -534,6 +538,18 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
       lock.release();
     },
   };
+}
+
+/** The steps of some work; `done` is called when it has ended, however it ended. */
+async function* afterwards<Step>(
+  steps: AsyncIterable<Step>,
+  done: () => Promise<void>,
+): AsyncGenerator<Step> {
+  try {
+    yield* steps;
+  } finally {
+    await done();
+  }
 }
 
 /** A value made on first use. */

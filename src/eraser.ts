@@ -82,6 +82,12 @@ export class Eraser {
     return this.#next;
   }
 
+  /** Erases once more what was asked for after an entry: somebody who did not know of it may have brought it back. */
+  async again(after: number): Promise<void> {
+    await this.#parts.writer.call('reopenErasures', { after });
+    await this.resume();
+  }
+
   /** Takes out what has reached its age. */
   age(order: AgeOrder): Promise<Removed> {
     return this.#alone(() => this.#age(order));

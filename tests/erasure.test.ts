@@ -10,7 +10,7 @@ import { backUp } from '../src/record/backup/backup.ts';
 import { restore } from '../src/record/backup/restore.ts';
 import { POINTERS } from '../src/record/erase/find.ts';
 import { openRecord, openRecordReader, recordFile } from '../src/record/open.ts';
-import { type Running, startFirsthand } from './running.ts';
+import { FIREFOX, type Running, startFirsthand } from './running.ts';
 
 let place: string;
 let data: string;
@@ -167,6 +167,23 @@ describe('forgetting a visitor', () => {
     expect(await forget({ id: COOKIE('c') })).toMatchObject({ events: 2 });
     expect(await bring()).toMatchObject({ recorded: 0, duplicates: 1, notImported: { erased: 2 } });
     expect(await pageviews()).toBe(1);
+  });
+
+  it('is not undone by a log whose import had begun before', async () => {
+    const line = (path: string) =>
+      `192.0.2.1 - - [05/Nov/2026:10:00:00 +0000] "GET /${path} HTTP/1.1" 200 5 "-" "${FIREFOX}" "fh_id=${COOKIE('c')}"\n`;
+    const format =
+      '{address} - - [{time}] "{request}" {status} {bytes} "{referrer}" "{user_agent}" "{cookie}"';
+    let erased: { events: number } | null = null;
+    const body = async function* () {
+      yield Buffer.from(line('canarybird-1'));
+      erased = await forget({ id: COOKIE('c') });
+      yield Buffer.from(line('canarybird-2'));
+    };
+    const options = { site: 'example.com', format, zone: 'UTC', stepwise: true };
+    for await (const _ of await here().app.ports.importLog(options, body()));
+    expect(erased).toMatchObject({ left: 0 });
+    expect(filesWith('canarybird')).toEqual([]);
   });
 
   it('is not undone by an older backup', async () => {

@@ -2,7 +2,7 @@ import { addAnnotation, changeAnnotation, removeAnnotation } from './annotations
 import { addConsent, forgetConsents } from './consents.ts';
 import { keepLook, keepRemoval } from './erase/clock.ts';
 import { addHold, removeHold } from './erase/holds.ts';
-import { addErasures } from './erase/ledger.ts';
+import { addErasures, reopenErasures } from './erase/ledger.ts';
 import {
   cutIdentifiers,
   keepWarehouseFresh,
@@ -89,6 +89,7 @@ export const OPERATIONS = {
   logSecret: (db: Db, { site }: { site: number }) => logSecret(db, site),
   keepLogPosition: (db: Db, { site, ...position }: { site: number } & LogPosition) =>
     keepLogPosition(db, site, position),
+  reopenErasures: (db: Db, input: Parameters<typeof reopenErasures>[1]) => reopenErasures(db, input),
   addErasures: (db: Db, input: Parameters<typeof addErasures>[1]) => addErasures(db, input),
   removeEvents: (db: Db, found: Parameters<typeof removeEvents>[1]) => removeEvents(db, found),
   removeFacts: (db: Db, unused: Parameters<typeof removeFacts>[1]) => removeFacts(db, unused),

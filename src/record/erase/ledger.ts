@@ -76,6 +76,11 @@ export function addErasures(db: Db, { subjects, now }: { subjects: readonly Subj
   keepErasures(db, entriesOf(recordIdentity(db), subjects, now));
 }
 
+/** Lets what was asked for after an entry be carried out once more. */
+export function reopenErasures(db: Db, { after }: { after: number }): void {
+  db.prepare('update erasures set done_at = null where id > ?').run(after);
+}
+
 const REMEMBERED = 100_000;
 
 /** Tells which events some entries of the ledger cover. */
