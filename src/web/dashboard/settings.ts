@@ -97,6 +97,30 @@ export const SETTINGS: readonly Group[] = [
     ],
   },
   {
+    id: 'consent',
+    title: 'What is asked first',
+    fields: [
+      {
+        name: 'consent_text',
+        title: 'What the banner asks, where a cookie waits for consent; empty: no banner',
+        kind: 'text',
+        placeholder: 'May we recognise you at your next visit?',
+      },
+      {
+        name: 'consent_version',
+        title: 'Version of that text, kept with each choice',
+        kind: 'text',
+        placeholder: '1',
+      },
+      {
+        name: 'consent_countries',
+        title: 'Countries whose visitors must agree first; none: all',
+        kind: 'lines',
+        placeholder: 'DE',
+      },
+    ],
+  },
+  {
     id: 'ages',
     title: 'How long it is kept',
     fields: [
