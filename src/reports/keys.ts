@@ -26,8 +26,9 @@ export function mostGroups(keys: Keys, { from, to, goals }: Scope): number {
     if (interval === undefined)
       return unfolds === 'goal' ? goals.length + 1 : (values ?? Number.POSITIVE_INFINITY);
     const { length } = INTERVALS[interval];
-    // Those that come again are at most the hours of a day. A period may begin and end within one.
-    return length === null ? 24 : Math.ceil((to - from) / length) + 1;
+    if (length === null) return interval === 'weekday' ? 7 : 24;
+    // A period may begin and end within one.
+    return Math.ceil((to - from) / length) + 1;
   };
   return keys.reduce((product, { dimension }) => product * most(dimension), 1);
 }
