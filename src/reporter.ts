@@ -41,6 +41,9 @@ export interface Standing {
   warehouseEvents: number;
 }
 
+/** What is new there is mostly rows of answers; room for more of it would be kept while nobody asks. */
+const SMALL = { maxYoungGenerationSizeMb: 8 };
+
 /** The record's changes are told at most this often; a question does not wait for it but asks for the record's end. */
 const TELL_MS = 1_500;
 
@@ -56,7 +59,7 @@ export class Reporter {
   #dead: string | null = null;
 
   constructor(files: { record: string; warehouse: string }, warn: (message: string) => void) {
-    this.#worker = startThread(new URL('./reporterThread', import.meta.url), files);
+    this.#worker = startThread(new URL('./reporterThread', import.meta.url), files, SMALL);
     this.#worker.on('message', ({ call, value, error, warning }: ReporterAnswer) => {
       if (warning !== undefined) return warn(warning);
       const waiting = this.#calls.get(call);
