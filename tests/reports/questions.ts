@@ -272,3 +272,34 @@ export const question = fc.record({
     fc.record({ limit: fc.integer({ min: 1, max: 5 }), offset: fc.integer({ min: 0, max: 6 }) }),
   ),
 });
+
+/** Little but revenue, of few orders and goals. */
+const selling = fc
+  .tuple(
+    happening,
+    fc.constantFrom(undefined, '12.50', '0.1', '0.000003', '-3'),
+    fc.constantFrom('EUR', 'EUR', 'USD', 'JPY'),
+    fc.constantFrom('A', 'A', 'B', ''),
+  )
+  .map(([{ revenue: _, currency: __, ...one }, revenue, currency, order]): Happening => {
+    if (revenue === undefined) return one;
+    return { ...one, revenue, currency, props: { ...one.props, order_id: order } };
+  });
+export const sales = fc
+  .tuple(fc.array(selling, { minLength: 1, maxLength: 40, size: 'max' }), fc.boolean())
+  .map(([all, inEuro]) => all.map((one) => (inEuro && one.currency ? { ...one, currency: 'EUR' } : one)));
+const naming = fc.oneof(
+  goalCondition,
+  fc.tuple(fc.constant('not'), goalCondition),
+  fc.tuple(fc.constantFrom('or', 'and'), fc.tuple(goalCondition, fc.oneof(goalCondition, condition))),
+  fc.tuple(fc.constant('has_done'), goalCondition),
+);
+export const questionOfMoney: fc.Arbitrary<RandomQuestion> = fc
+  .tuple(question, fc.array(naming, { maxLength: 2 }))
+  .map(([one, filters]) => ({
+    ...one,
+    metrics: ['total_revenue', 'average_revenue'],
+    dimensions: one.dimensions.slice(0, 1),
+    filters,
+    goal: null,
+  }));
