@@ -2,6 +2,12 @@
 export const ROLES = ['viewer', 'analyst', 'owner'] as const;
 export type Role = (typeof ROLES)[number];
 
+export const ROLE_MEANINGS = {
+  viewer: 'sees everything, changes nothing',
+  analyst: 'sees everything; sets goals, notes, segments, shared links',
+  owner: 'everything',
+} as const satisfies Record<Role, string>;
+
 export interface User {
   id: number;
   email: string;

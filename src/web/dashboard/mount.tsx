@@ -6,6 +6,7 @@ import { refuseForeign, requireFormToken, sessionOf } from '../session.ts';
 import { formatFor } from './format.ts';
 import { type Guest, guestOfPublic, guestPorts } from './guest.ts';
 import { type Asked, answerPage, type DashboardPorts, type Page, redirect } from './page.tsx';
+import { ACCOUNT_PAGES } from './pages/account.tsx';
 import { ANNOTATION_PAGES } from './pages/annotations.tsx';
 import { ATTRIBUTION_PAGES } from './pages/attribution.tsx';
 import { DETAIL_PAGES } from './pages/details.tsx';
@@ -36,6 +37,7 @@ export const PAGES: readonly Page[] = [
   ...SIGN_IN_PAGES,
   ...SITE_PAGES,
   ...PEOPLE_PAGES,
+  ...ACCOUNT_PAGES,
   ...SCREEN_PAGES,
   ...DETAIL_PAGES,
   ...NOW_PAGES,

@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { makeShare } from '../../../src/web/shares.ts';
+import { findings } from './looking.ts';
 import { openDashboard, visitors } from './people.ts';
 
 // What makes the screen pleasant: numbers that fit, the reader's own formats, keys, paper, phones, dark rooms, bad eyes.
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const HOSTILE = `'"><img src=x onerror=window.hacked=1>`;
 
 type Dashboard = Awaited<ReturnType<typeof openDashboard>>;
@@ -40,7 +38,7 @@ beforeAll(async () => {
   await firsthand.beacon({ name: HOSTILE, url: `https://example.com/${HOSTILE}`, domain: 'example.com' });
   await firsthand.beacon({ name: 'x', url: 'https://example.com/', domain: HOSTILE });
 });
-afterEach(() => expect(dashboard.errors()).toEqual([]));
+afterEach(() => expect(dashboard.errors.splice(0)).toEqual([]));
 afterAll(() => dashboard.close());
 
 const PERIOD = '?period=7d';
@@ -168,11 +166,6 @@ it.each(
 )('has no serious finding of axe: %s %s', async (colorScheme, path) => {
   const address = path === 'shared' ? shared : path === 'framed' ? framed : path;
   const page = await owner(address, { colorScheme, bypassCSP: true });
-  await page.addScriptTag({ content: AXE });
-  const found = await page.evaluate<string[]>(
-    `axe.run().then(({ violations }) => violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' ' + target)))`,
-  );
-  expect(found).toEqual([]);
+  expect(await findings(page)).toEqual([]);
   await page.context().close();
 });

@@ -1,21 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
-import { type Running, startFirsthand } from '../../running.ts';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { findings, type Looking, startLooking } from './looking.ts';
+import { visitors } from './people.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const HOSTILE = `'"><img src=x onerror=window.hacked=1>`;
 
-let firsthand: Running;
-let browser: Browser;
-let state: Awaited<ReturnType<Awaited<ReturnType<Browser['newContext']>>['storageState']>>;
-let errors: string[] = [];
-const at = (path: string) => `http://localhost:${firsthand.port}${path}`;
+let looking: Looking;
 
 beforeAll(async () => {
-  firsthand = await startFirsthand({ FIRSTHAND_HOST: 'localhost' });
-  browser = await chromium.connect(inject('browser'));
   const now = Date.now();
   const event = (visitor: number, more: Record<string, unknown>) => ({
     name: 'pageview',
@@ -26,7 +17,7 @@ beforeAll(async () => {
     user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0',
     ...more,
   });
-  const { text } = await firsthand.batch([
+  looking = await startLooking([
     event(1, { referrer: 'https://www.google.com/' }),
     event(2, { referrer: 'https://www.google.com/' }),
     event(3, { referrer: 'https://www.bing.com/', url: 'https://example.com/about' }),
@@ -40,39 +31,12 @@ beforeAll(async () => {
     }),
     event(5, { name: HOSTILE, url: `https://example.com/${encodeURIComponent(HOSTILE)}` }),
   ]);
-  expect(text.match(/"recorded"/g) ?? text).toHaveLength(5);
-  const { link } = await firsthand.app.ports.addUser({ email: 'owner@example.com', role: 'owner' });
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(link);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(at('/sites/example.com'));
-  state = await context.storageState();
-  await context.close();
 });
-afterEach(() => expect(errors).toEqual([]));
-afterAll(async () => {
-  await browser.close();
-  await firsthand.stop();
-});
-
-async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-  errors = [];
-  const context = await browser.newContext({ storageState: state, locale: 'en-US', ...options });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => errors.push(String(error)));
-  // What the policy blocks is told on the console.
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(at('/'))) errors.push(`asked elsewhere: ${request.url()}`);
-  });
-  await page.goto(at(path));
-  return page;
-}
-const visitors = (page: Page) => page.locator('.headline .value').first();
+afterEach(() => expect(looking.errors.splice(0)).toEqual([]));
+afterAll(() => looking.stop());
 
 it('filters everything by a click on a row; the address holds it, back and Esc take it away', async () => {
-  const page = await open('/sites/example.com');
+  const page = await looking.open('/sites/example.com');
   await expect.poll(() => visitors(page).textContent()).toBe('5');
   await page.locator('#card-sources').getByRole('link', { name: 'Google' }).click();
   await expect.poll(() => visitors(page).textContent()).toBe('2');
@@ -87,7 +51,7 @@ it('filters everything by a click on a row; the address holds it, back and Esc t
 });
 
 it('shows the same numbers without JavaScript, by links and forms', async () => {
-  const page = await open('/sites/example.com', { javaScriptEnabled: false });
+  const page = await looking.open('/sites/example.com', { javaScriptEnabled: false });
   expect(await visitors(page).textContent()).toBe('5');
   await page.locator('#card-sources').getByRole('link', { name: 'Channels' }).click();
   expect(page.url()).toContain('sources=channel');
@@ -103,7 +67,7 @@ it('shows the same numbers without JavaScript, by links and forms', async () => 
 });
 
 it('opens by keys: periods and the sheet of shortcuts', async () => {
-  const page = await open('/sites/example.com');
+  const page = await looking.open('/sites/example.com');
   await page.keyboard.press('w');
   await page.waitForURL(/period=7d/);
   await page.keyboard.press('?');
@@ -119,27 +83,37 @@ it('runs nothing of what visitors sent', async () => {
     '?sources=term&pages=entry',
   ];
   for (const query of tabs) {
-    const page = await open(`/sites/example.com${query}`);
+    const page = await looking.open(`/sites/example.com${query}`);
     expect(await page.evaluate('window.hacked')).toBeUndefined();
     expect(await page.locator('img').count()).toBe(0);
     await page.context().close();
   }
   for (const panel of ['campaign', 'page', 'event', 'product']) {
-    const page = await open(`/sites/example.com/details/${panel}?search=${encodeURIComponent(HOSTILE)}`);
+    const page = await looking.open(
+      `/sites/example.com/details/${panel}?search=${encodeURIComponent(HOSTILE)}`,
+    );
     expect(await page.evaluate('window.hacked')).toBeUndefined();
     await page.context().close();
   }
 });
 
 it('says what is wrong while it waits for a site’s first event, and turns green when it comes', async () => {
-  const page = await open('/sites');
+  const page = await looking.open('/sites');
   await page.getByLabel('Domain').fill('https://new.example.org/path');
   await page.getByRole('button', { name: /Add/ }).click();
   await page.waitForURL(/new\.example\.org\/install/);
   await page.getByText('Nothing has arrived').waitFor();
-  await firsthand.beacon({ name: 'pageview', url: 'https://typo.example.net/', domain: 'nw.example.org' });
+  await looking.firsthand.beacon({
+    name: 'pageview',
+    url: 'https://typo.example.net/',
+    domain: 'nw.example.org',
+  });
   await page.getByText('it says "nw.example.org"').waitFor();
-  await firsthand.beacon({ name: 'pageview', url: 'https://new.example.org/', domain: 'new.example.org' });
+  await looking.firsthand.beacon({
+    name: 'pageview',
+    url: 'https://new.example.org/',
+    domain: 'new.example.org',
+  });
   await page.getByText('It works').waitFor();
   await page.context().close();
 });
@@ -152,12 +126,7 @@ it.each([
   ['dark', '/users'],
   ['light', '/account'],
 ] as const)('has no serious finding of axe: %s %s', async (colorScheme, path) => {
-  const page = await open(path, { colorScheme, bypassCSP: true });
-  await page.addScriptTag({ content: AXE });
-  const found = await page.evaluate<string[]>(
-    `axe.run().then(({ violations }) => violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' ' + target)))`,
-  );
-  expect(found).toEqual([]);
+  const page = await looking.open(path, { colorScheme, bypassCSP: true });
+  expect(await findings(page)).toEqual([]);
   await page.context().close();
 });

@@ -1,47 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { expect, inject } from 'vitest';
-import { startFirsthand } from '../../running.ts';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { openDashboard } from './people.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export type Looking = Awaited<ReturnType<typeof startLooking>>;
 
 /** A collector with events, and a browser in which the owner is signed in. */
-export async function startLooking(events: readonly unknown[]) {
-  const firsthand = await startFirsthand({ FIRSTHAND_HOST: 'localhost' });
-  const browser = await chromium.connect(inject('browser'));
-  const at = (path: string) => `http://localhost:${firsthand.port}${path}`;
-  await firsthand.batch(events);
-  const { link } = await firsthand.app.ports.addUser({ email: 'owner@example.com', role: 'owner' });
-  const door = await browser.newContext();
-  const page = await door.newPage();
-  await page.goto(link);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(at('/sites/example.com'));
-  const storageState = await door.storageState();
-  await door.close();
-  const errors: string[] = [];
+export async function startLooking(events: readonly Record<string, unknown>[]) {
+  const { firsthand, errors, signIn, close } = await openDashboard(events);
   return {
     firsthand,
-    /** What went wrong in any page: thrown, blocked by the policy, or asked of another host. */
     errors,
-    async open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-      const context = await browser.newContext({ storageState, locale: 'en-US', ...options });
-      const page = await context.newPage();
-      page.on('pageerror', (error) => errors.push(String(error)));
-      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-      page.on('request', (request) => {
-        if (!request.url().startsWith(at('/'))) errors.push(`asked elsewhere: ${request.url()}`);
-      });
-      await page.goto(at(path));
-      return page;
-    },
-    async stop() {
-      await browser.close();
-      await firsthand.stop();
-    },
+    open: await signIn('owner@example.com', 'owner'),
+    stop: close,
   };
 }
 

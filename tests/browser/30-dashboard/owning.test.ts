@@ -14,7 +14,7 @@ beforeAll(async () => {
   dashboard = await openDashboard([{ url: 'https://example.com/pricing' }]);
   owner = await dashboard.signIn('owner@example.com', 'owner');
 });
-afterEach(() => expect(dashboard.errors()).toEqual([]));
+afterEach(() => expect(dashboard.errors.splice(0)).toEqual([]));
 afterAll(() => dashboard.close());
 const settings = () => dashboard.firsthand.app.ports.sites()[0]?.settings;
 

@@ -19,7 +19,8 @@ export async function openDashboard(events: readonly Record<string, unknown>[]) 
     })),
   );
   expect(text.match(/"recorded"/g) ?? text).toHaveLength(events.length);
-  let errors: string[] = [];
+  /** What went wrong in any page: thrown, blocked by the policy, or asked of another host. */
+  const errors: string[] = [];
 
   async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ locale: 'en-US', ...options });
@@ -44,12 +45,7 @@ export async function openDashboard(events: readonly Record<string, unknown>[]) 
     browser,
     at,
     open,
-    /** What went wrong in pages since it was last asked. */
-    errors: () => {
-      const found = errors;
-      errors = [];
-      return found;
-    },
+    errors,
     signIn: async (email: string, role: Role) => {
       const { link } = await firsthand.app.ports.addUser({ email, role });
       const context = await browser.newContext();

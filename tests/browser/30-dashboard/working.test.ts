@@ -19,7 +19,7 @@ beforeAll(async () => {
   analyst = await dashboard.signIn('analyst@example.com', 'analyst');
   viewer = await dashboard.signIn('viewer@example.com', 'viewer');
 });
-afterEach(() => expect(dashboard.errors()).toEqual([]));
+afterEach(() => expect(dashboard.errors.splice(0)).toEqual([]));
 afterAll(() => dashboard.close());
 
 it('notes what happened by a click on the trend, shows it there and in the table, changes and removes it', async () => {

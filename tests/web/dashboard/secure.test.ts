@@ -40,6 +40,31 @@ describe('behind https', () => {
   });
 });
 
+describe('under a path of the site', () => {
+  it('shares addresses and cookies below that path alone', async () => {
+    const mounted = await startFirsthand({
+      FIRSTHAND_URL: 'https://example.com',
+      FIRSTHAND_BASE_PATH: '/fh',
+    });
+    try {
+      const input = { site: 'example.com', name: 'x', frames: [], password: 'correct horse battery' };
+      const { token } = await makeShare(mounted.app.ports, input, 'me');
+      const opened = await mounted.send(`/fh/share/${token}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ password: input.password }).toString(),
+      });
+      expect(opened.headers.location).toBe(`/fh/share/${token}`);
+      const shown = await mounted.send(`/fh/share/${token}`, { headers: { cookie: cookieOf(opened) } });
+      const addresses = [...shown.text.matchAll(/(?:href|action)="([^"]+)"/g)].map(([, href]) => href ?? '');
+      expect(addresses.filter((one) => !/^(\/fh\/(assets|share)\/|#)/.test(one))).toEqual([]);
+      expect(String(opened.headers['set-cookie'])).toContain(`; Path=/fh/share/${token};`);
+    } finally {
+      await mounted.stop();
+    }
+  });
+});
+
 describe('every page', () => {
   const path = (pattern: string) => pattern.replace(':domain', 'example.com').replace(/:\w+/, 'source');
 

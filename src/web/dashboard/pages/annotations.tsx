@@ -1,11 +1,11 @@
 import { annotationTime, localTime } from '../../../model/annotation.ts';
 import { Problem } from '../../../model/problem.ts';
 import { annotationText } from '../../annotations.ts';
-import { type Asked, answerPage, type Page, redirect, sessionIn } from '../page.tsx';
+import { type Asked, type Page, redirect, sessionIn } from '../page.tsx';
 import { FormToken } from '../parts/layout.tsx';
 import { NoteFields } from '../parts/noteSheet.tsx';
-import { Trouble } from '../parts/trouble.tsx';
 import { sitePath, to } from '../ui.ts';
+import { answerBelow } from './below.tsx';
 import { siteIn } from './screen.tsx';
 
 const PATH = '/sites/:domain/annotations';
@@ -21,15 +21,11 @@ function list(asked: Asked, problem: Problem | null): Response {
   const { domain, timeZone } = siteIn(asked);
   const path = sitePath(domain, '/annotations');
   const notes = ports.annotations(domain).toReversed();
-  return answerPage(
+  return answerBelow(
     asked,
-    { title: `Annotations · ${domain}` },
-    <div class="narrow">
-      <p class="back">
-        <a href={to(ui, sitePath(domain))}>← {domain}</a>
-      </p>
-      <h1>Annotations</h1>
-      {problem && <Trouble problem={problem} />}
+    'Annotations',
+    problem,
+    <>
       <form method="post" action={to(ui, path)} class="card stack">
         <h2>Note what happened</h2>
         <FormToken ui={ui} />
@@ -62,8 +58,7 @@ function list(asked: Asked, problem: Problem | null): Response {
           </p>
         </form>
       ))}
-    </div>,
-    problem?.status ?? 200,
+    </>,
   );
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Problem } from '../../../model/problem.ts';
 import { SCOPES } from '../../auth.ts';
 import { type Asked, answerPage, type Page, redirect } from '../page.tsx';
+import { ShownOnce } from '../parts/copied.tsx';
 import { FormToken } from '../parts/layout.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { to } from '../ui.ts';
@@ -27,16 +28,12 @@ function keys(asked: Asked, made: string | null, problem: Problem | null): Respo
     <div class="narrow">
       <h1>API keys</h1>
       {made !== null && (
-        <section class="card stack" aria-live="polite">
-          <h2>The new key</h2>
-          <p>It is shown this once; only its hash is kept.</p>
-          <pre id="key" tabindex={0}>
-            <code>{made}</code>
-          </pre>
-          <button type="button" class="scripted" data-copy="key">
-            Copy
-          </button>
-        </section>
+        <ShownOnce
+          id="key"
+          title="The new key"
+          what="It is shown this once; only its hash is kept."
+          text={made}
+        />
       )}
       {all.length === 0 && (
         <p class="soft">

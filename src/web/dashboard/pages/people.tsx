@@ -1,9 +1,8 @@
 import { Problem } from '../../../model/problem.ts';
-import { ROLES } from '../../../model/user.ts';
-import { hashPassword, isPassword, PASSWORD_LENGTH } from '../../password.ts';
-import { sessionCookie } from '../../session.ts';
+import { ROLE_MEANINGS, ROLES } from '../../../model/user.ts';
 import { email, type Invitation } from '../../users.ts';
 import { type Asked, answerPage, type Page, redirect, sessionIn } from '../page.tsx';
+import { ShownOnce } from '../parts/copied.tsx';
 import { FormToken } from '../parts/layout.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { to } from '../ui.ts';
@@ -13,15 +12,7 @@ export const PEOPLE_PAGES: readonly Page[] = [
   { method: 'POST', path: '/users', who: 'owner', handle: invite },
   { method: 'POST', path: '/users/role', who: 'owner', handle: changeRole },
   { method: 'POST', path: '/users/remove', who: 'owner', handle: remove },
-  { method: 'GET', path: '/account', who: 'viewer', handle: (asked) => account(asked, null) },
-  { method: 'POST', path: '/account/password', who: 'viewer', handle: changePassword },
 ];
-
-const MEANINGS = {
-  viewer: 'sees everything, changes nothing',
-  analyst: 'sees everything; sets goals, notes, segments, shared links',
-  owner: 'everything',
-} as const;
 
 function people(asked: Asked, invited: Invitation | null, problem: Problem | null): Response {
   const { ports, ui } = asked;
@@ -33,16 +24,12 @@ function people(asked: Asked, invited: Invitation | null, problem: Problem | nul
       <h1>People</h1>
       {problem && <Trouble problem={problem} />}
       {invited && (
-        <section class="card stack" aria-live="polite">
-          <h2>A link for {invited.user.email}</h2>
-          <p>It signs in once, within a week, and is shown this once: send it to them.</p>
-          <pre id="invitation" tabindex={0}>
-            <code>{invited.link}</code>
-          </pre>
-          <button type="button" class="scripted" data-copy="invitation">
-            Copy
-          </button>
-        </section>
+        <ShownOnce
+          id="invitation"
+          title={`A link for ${invited.user.email}`}
+          what="It signs in once, within a week, and is shown this once: send it to them."
+          text={invited.link}
+        />
       )}
       <section class="card scrolls" tabindex={0} aria-label="Users">
         <table class="plain">
@@ -110,7 +97,7 @@ function people(asked: Asked, invited: Invitation | null, problem: Problem | nul
           <select name="role">
             {ROLES.map((role) => (
               <option value={role}>
-                {role}: {MEANINGS[role]}
+                {role}: {ROLE_MEANINGS[role]}
               </option>
             ))}
           </select>
@@ -165,86 +152,4 @@ async function remove(asked: Asked): Promise<Response> {
     if (!(error instanceof Problem)) throw error;
     return people(asked, null, error);
   }
-}
-
-function account(asked: Asked, problem: Problem | null): Response {
-  const { ui } = asked;
-  const { user } = sessionIn(asked);
-  return answerPage(
-    asked,
-    { title: 'Account' },
-    <div class="narrow">
-      <h1>{user.email}</h1>
-      <p class="soft">
-        {user.role}: {MEANINGS[user.role]}
-      </p>
-      {asked.query.has('changed') && <p role="status">Changed. All your other sessions have ended.</p>}
-      <form method="post" action={to(ui, '/account/password')} class="card stack">
-        <h2>{user.hasPassword ? 'Change your password' : 'Set a password'}</h2>
-        <p class="soft">Optional. Without one you sign in by links, which an owner makes.</p>
-        <FormToken ui={ui} />
-        {problem && <Trouble problem={problem} />}
-        <input
-          class="unseen"
-          name="username"
-          value={user.email}
-          autocomplete="username"
-          tabindex={-1}
-          readonly
-          aria-label="E-mail address"
-        />
-        {user.hasPassword && (
-          <label>
-            Present password
-            <input name="present" type="password" required autocomplete="current-password" />
-          </label>
-        )}
-        <label>
-          New password, at least {PASSWORD_LENGTH.min} characters
-          <input
-            name="password"
-            type="password"
-            required
-            minlength={PASSWORD_LENGTH.min}
-            maxlength={PASSWORD_LENGTH.max}
-            autocomplete="new-password"
-          />
-        </label>
-        <button type="submit" class="primary">
-          Save
-        </button>
-      </form>
-    </div>,
-    problem?.status ?? 200,
-  );
-}
-
-async function changePassword(asked: Asked): Promise<Response> {
-  const { form, ports, ui } = asked;
-  const { user, token } = sessionIn(asked);
-  const password = form.get('password') ?? '';
-  if (password.length < PASSWORD_LENGTH.min || password.length > PASSWORD_LENGTH.max) {
-    const allowed = `${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max} characters`;
-    return account(
-      asked,
-      new Problem('invalid', 'This password is too short or too long.', { field: 'password', allowed }),
-    );
-  }
-  const stored = ports.findPassword(user.email)?.password ?? null;
-  if (
-    stored !== null &&
-    !(await isPassword((form.get('present') ?? '').slice(0, PASSWORD_LENGTH.max), stored))
-  )
-    return account(
-      asked,
-      new Problem('forbidden', 'The present password is another one.', { field: 'present' }),
-    );
-  await ports.setPassword({ userId: user.id, password: await hashPassword(password), keep: token });
-  return redirect(ui, '/account', new URLSearchParams({ changed: '1' }));
-}
-
-/** A new session for a browser, never the one it had: a session that somebody planted there leads nowhere. */
-export async function beginSession({ ports, ui }: Asked, token: string): Promise<Response> {
-  if (ui.session) await ports.endSession(ui.session.token);
-  return redirect(ui, '/', undefined, { 'set-cookie': sessionCookie(token, ports.secure) });
 }

@@ -2,13 +2,13 @@ import { Problem } from '../../../model/problem.ts';
 import { MAX_SEGMENT_NAME, type Segment } from '../../../model/segment.ts';
 import { segmentName } from '../../segments.ts';
 import { CARD_IDS } from '../cards.ts';
-import { type Asked, answerPage, type Page, redirect, sessionIn } from '../page.tsx';
+import { type Asked, type Page, redirect, sessionIn } from '../page.tsx';
 import { Sentence } from '../parts/filters.tsx';
 import { FormToken } from '../parts/layout.tsx';
-import { Trouble } from '../parts/trouble.tsx';
 import { ownOf, PLACES } from '../places.ts';
 import { sitePath, to } from '../ui.ts';
 import { filtersOf, queryOf, readView } from '../view.ts';
+import { answerBelow } from './below.tsx';
 import { siteIn } from './screen.tsx';
 
 const PATH = '/sites/:domain/segments';
@@ -28,15 +28,11 @@ function list(asked: Asked, problem: Problem | null): Response {
   const { ui } = asked;
   const { domain } = siteIn(asked);
   const segments = mine(asked);
-  return answerPage(
+  return answerBelow(
     asked,
-    { title: `Segments · ${domain}` },
-    <div class="narrow">
-      <p class="back">
-        <a href={to(ui, sitePath(domain))}>← {domain}</a>
-      </p>
-      <h1>Segments</h1>
-      {problem && <Trouble problem={problem} />}
+    'Segments',
+    problem,
+    <>
       {segments.length === 0 && (
         <p class="empty">Filter the dashboard, then save the filters under a name: “Segments” beside them.</p>
       )}
@@ -60,8 +56,7 @@ function list(asked: Asked, problem: Problem | null): Response {
           </p>
         </form>
       ))}
-    </div>,
-    problem?.status ?? 200,
+    </>,
   );
 }
 

@@ -2,12 +2,12 @@ import { Problem } from '../../../model/problem.ts';
 import type { Site } from '../../../model/site.ts';
 import { atLeast, type Role } from '../../../model/user.ts';
 import { settingsView, siteChange } from '../../sites.ts';
-import { type Asked, answerPage, type Page, redirect, sessionIn } from '../page.tsx';
+import { type Asked, type Page, redirect, sessionIn } from '../page.tsx';
 import { FormToken } from '../parts/layout.tsx';
-import { Trouble } from '../parts/trouble.tsx';
 import { ZoneSelect } from '../parts/zone.tsx';
 import { type Field, type Group, SETTINGS, valueIn } from '../settings.ts';
 import { sitePath, to } from '../ui.ts';
+import { answerBelow } from './below.tsx';
 import { siteIn } from './screen.tsx';
 
 const PATH = '/sites/:domain/settings';
@@ -44,14 +44,11 @@ function settings(asked: Asked, wrong: string | null, problem: Problem | null): 
     })),
     ...(isOwner ? INSTALLATION : []),
   ];
-  return answerPage(
+  return answerBelow(
     asked,
-    { title: `Settings · ${site.domain}` },
-    <div class="narrow">
-      <p class="back">
-        <a href={to(ui, sitePath(site.domain))}>← {site.domain}</a>
-      </p>
-      <h1>Settings</h1>
+    'Settings',
+    problem,
+    <>
       {asked.query.has('saved') && <p role="status">Saved. It holds from the next event on.</p>}
       <section class="card">
         <ul class="list">
@@ -64,16 +61,9 @@ function settings(asked: Asked, wrong: string | null, problem: Problem | null): 
       </section>
       {isOwner &&
         SETTINGS.map((group) => (
-          <GroupForm
-            asked={asked}
-            site={site}
-            group={group}
-            problem={wrong === group.id ? problem : null}
-            given={wrong === group.id ? asked.form : null}
-          />
+          <GroupForm asked={asked} site={site} group={group} given={wrong === group.id ? asked.form : null} />
         ))}
-    </div>,
-    problem?.status ?? 200,
+    </>,
   );
 }
 
@@ -81,20 +71,22 @@ function GroupForm(props: {
   asked: Asked;
   site: Site;
   group: Group;
-  problem: Problem | null;
+  /** What was typed and is wrong. */
   given: URLSearchParams | null;
 }) {
-  const { asked, site, group, problem, given } = props;
+  const { asked, site, group, given } = props;
   const { ui } = asked;
   const present: Readonly<Record<string, unknown>> = settingsView(site);
   const fields = (
     <>
       <FormToken ui={ui} />
-      {problem && <Trouble problem={problem} />}
       {group.id === 'site' && <ZoneSelect chosen={given?.get('time_zone') ?? site.timeZone} />}
       {group.fields.map((field) => (
         <Setting field={field} value={given === null ? present[field.name] : valueIn(field, given)} />
       ))}
+      {group.id === 'exclusions' && asked.address !== null && (
+        <p class="soft small">You come from {asked.address} now.</p>
+      )}
       <button type="submit" class="primary">
         Save
       </button>
@@ -108,7 +100,7 @@ function GroupForm(props: {
       id={group.id}
     >
       {group.folded ? (
-        <details class="way" open={problem !== null}>
+        <details class="way" open={given !== null}>
           <summary>{group.title}</summary>
           <div class="stack">{fields}</div>
         </details>

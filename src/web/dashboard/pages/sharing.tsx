@@ -4,10 +4,11 @@ import type { Share } from '../../../model/share.ts';
 import { PASSWORD_LENGTH } from '../../password.ts';
 import { linksOf, makeShare, shareInput } from '../../shares.ts';
 import { findPanel, PANEL_IDS } from '../cards.ts';
-import { type Asked, answerPage, type Page, redirect, sessionIn } from '../page.tsx';
+import { type Asked, type Page, redirect, sessionIn } from '../page.tsx';
+import { Copied } from '../parts/copied.tsx';
 import { FormToken } from '../parts/layout.tsx';
-import { Trouble } from '../parts/trouble.tsx';
 import { sitePath, to } from '../ui.ts';
+import { answerBelow } from './below.tsx';
 import { siteIn } from './screen.tsx';
 
 const PATH = '/sites/:domain/sharing';
@@ -22,14 +23,11 @@ function page(asked: Asked, problem: Problem | null): Response {
   const { ports, ui, form } = asked;
   const { domain } = siteIn(asked);
   const shares = ports.shares(domain);
-  return answerPage(
+  return answerBelow(
     asked,
-    { title: `Sharing · ${domain}` },
-    <div class="narrow">
-      <p class="back">
-        <a href={to(ui, sitePath(domain))}>← {domain}</a>
-      </p>
-      <h1>Sharing</h1>
+    'Sharing',
+    problem,
+    <>
       {shares.length === 0 && (
         <p class="soft">A shared link shows the numbers of {domain} to whoever has it. It changes nothing.</p>
       )}
@@ -39,7 +37,6 @@ function page(asked: Asked, problem: Problem | null): Response {
       <form method="post" action={to(ui, sitePath(domain, '/sharing'))} class="card stack">
         <h2>Make a link</h2>
         <FormToken ui={ui} />
-        {problem && <Trouble problem={problem} />}
         <label>
           For whom
           <input
@@ -96,8 +93,7 @@ function page(asked: Asked, problem: Problem | null): Response {
           Make a link
         </button>
       </form>
-    </div>,
-    problem?.status ?? 200,
+    </>,
   );
 }
 
@@ -129,19 +125,6 @@ function Shared({ asked, share }: { asked: Asked; share: Share }) {
         <button type="submit">Revoke</button>
       </form>
     </section>
-  );
-}
-
-function Copied({ id, text }: { id: string; text: string }) {
-  return (
-    <div class="copied">
-      <pre id={id} tabindex={0}>
-        <code>{text}</code>
-      </pre>
-      <button type="button" class="scripted" data-copy={id}>
-        Copy
-      </button>
-    </div>
   );
 }
 

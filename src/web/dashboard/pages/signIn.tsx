@@ -5,7 +5,6 @@ import { countAttempt } from '../attempts.ts';
 import { type Asked, answerPage, type Page, redirect, sessionIn } from '../page.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { to } from '../ui.ts';
-import { beginSession } from './people.tsx';
 
 /** Pages that are there before anybody is known. */
 export const SIGN_IN_PAGES: readonly Page[] = [
@@ -108,4 +107,10 @@ function usedUp(asked: Asked): Response {
 async function signOut(asked: Asked): Promise<Response> {
   await asked.ports.endSession(sessionIn(asked).token);
   return redirect(asked.ui, '/sign-in', undefined, { 'set-cookie': sessionCookie(null, asked.ports.secure) });
+}
+
+/** A new session for a browser, never the one it had: a session that somebody planted there leads nowhere. */
+async function beginSession({ ports, ui }: Asked, token: string): Promise<Response> {
+  if (ui.session) await ports.endSession(ui.session.token);
+  return redirect(ui, '/', undefined, { 'set-cookie': sessionCookie(token, ports.secure) });
 }
