@@ -64,7 +64,7 @@ export function readView(
     compare: DAY.test(first) && DAY.test(last) ? [first, last] : (compare ?? DEFAULT_VIEW.compare),
     weekdays: query.get('weekdays') === '1',
     filters: conditionsOf(query),
-    trees: query.getAll('where').map(readTree),
+    trees: query.getAll('filters').filter(Boolean).map(readTree),
     metric: query.get('metric'),
     interval: query.get('interval'),
     tabs: Object.fromEntries(cards.flatMap((card) => pair(card, query.get(card)))),
@@ -107,7 +107,7 @@ export function queryOf(view: View): URLSearchParams {
   if (view.interval !== null) query.set('interval', view.interval);
   for (const { dimension, operator, values } of view.filters)
     for (const value of values) query.append(dimension, `${operator}:${value}`);
-  for (const tree of view.trees) query.append('where', JSON.stringify(tree));
+  for (const tree of view.trees) query.append('filters', JSON.stringify(tree));
   for (const [card, panel] of Object.entries(view.tabs)) query.set(card, panel);
   for (const [name, value] of view.own) query.append(name, value);
   return query;

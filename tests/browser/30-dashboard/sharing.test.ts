@@ -66,7 +66,7 @@ it('opens a link with a password in a browser, where everything can be clicked a
   await page.keyboard.press('Escape');
   await page.locator('#card-pages').waitFor();
   expect(await page.locator('form[method=post]').count()).toBe(0);
-  for (const name of ['Settings', 'Account', 'Funnels', 'Segments'])
+  for (const name of ['Settings', 'Account', 'Segments', 'Install'])
     expect(await page.getByRole('link', { name, exact: true }).count(), name).toBe(0);
   await page.context().close();
   expect(dashboard.errors.splice(0)).toEqual([]);
