@@ -126,6 +126,7 @@ describe('a link to a segment', () => {
       await get(`${path}/details/referrer${query}`),
       await get(`${path}/csv/page${query}`),
       await get(`${path}/csv/source${query}`),
+      await get(`${path}/values?filter=event:page&${query.slice(1)}`),
       await get(`${path}/panel/page${query}`),
       await get(`${path}/panel/headline${query}`),
     ];
