@@ -44,6 +44,7 @@ function settings(asked: Asked, wrong: string | null, problem: Problem | null): 
     })),
     ...(isOwner ? INSTALLATION : []),
   ];
+  const disclosure = to(ui, '/privacy/disclosure', new URLSearchParams({ site: site.domain }));
   return answerBelow(
     asked,
     'Settings',
@@ -57,6 +58,10 @@ function settings(asked: Asked, wrong: string | null, problem: Problem | null): 
               <a href={to(ui, path)}>{title}</a> <span class="soft">{what}</span>
             </li>
           ))}
+          <li>
+            <a href={disclosure}>Disclosure</a>{' '}
+            <span class="soft">what visitors may read of what is collected</span>
+          </li>
         </ul>
       </section>
       {isOwner &&
