@@ -7,6 +7,7 @@ import { measureAgents, measureBots } from './accuracy/agents.ts';
 import { measureDomains, measurePlaces } from './accuracy/places.ts';
 import { measureReferrers } from './accuracy/referrers.ts';
 import type { Score } from './accuracy/score.ts';
+import { measureStatistics } from './accuracy/statistics.ts';
 import { measureTimeZones } from './accuracy/timeZones.ts';
 
 const words = process.argv.slice(2);
@@ -18,6 +19,7 @@ const scores = [
   ...(await measurePlaces(folder)),
   ...measureDomains(folder),
   ...(await measureTimeZones(folder)),
+  ...measureStatistics(folder),
 ];
 
 const passes = ({ score, floor, atMost }: Score): boolean => (atMost ? score <= floor : score >= floor);
