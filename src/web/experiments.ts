@@ -5,6 +5,7 @@ import {
   type ExperimentBegun,
   type ExperimentChanges,
   type ExperimentDefinition,
+  type ExperimentInput,
   experimentInput,
   experimentPatch,
   GUARDRAILS,
@@ -130,10 +131,33 @@ export function besideOf(ports: ExperimentPorts, site: string): Beside {
   };
 }
 
+/** Applies a change that may be made. */
+export function applyTo(
+  ports: ExperimentPorts,
+  principal: Principal,
+  { site, name }: Experiment,
+  of: Told,
+): Promise<Experiment> {
+  return ports.changeExperiment({ site, name, who: whoIs(principal), ...of });
+}
+
 async function told(ports: ExperimentPorts, principal: Principal, one: Experiment, of: Told) {
-  const { site, name } = one;
-  const changed = await ports.changeExperiment({ site, name, who: whoIs(principal), ...of });
-  return experimentView(changed, ports.now());
+  return experimentView(await applyTo(ports, principal, one, of), ports.now());
+}
+
+/** @throws Problem that names the field at fault */
+export function addExperiment(
+  ports: ExperimentPorts,
+  principal: Principal,
+  input: ExperimentInput,
+): Promise<Experiment> {
+  const { site, name } = input;
+  return ports.addExperiment({
+    site,
+    name,
+    who: whoIs(principal),
+    ...definitionOf(input, besideOf(ports, site)),
+  });
 }
 
 export const whoIs = ({ name }: Principal) => name;
@@ -192,9 +216,7 @@ export const EXPERIMENT_ROUTES: readonly Route<ExperimentPorts>[] = [
     },
     handle: async (ports: ExperimentPorts, { principal, input }) => {
       requireSite(principal, input.site);
-      const definition = definitionOf(input, besideOf(ports, input.site));
-      const { site, name } = input;
-      const added = await ports.addExperiment({ site, name, who: whoIs(principal), ...definition });
+      const added = await addExperiment(ports, principal, input);
       return experimentView(added, ports.now());
     },
   }),

@@ -47,6 +47,7 @@ export function guestPorts(ports: DashboardPorts, guest: Guest): DashboardPorts 
     site: (domain) => ports.site(own(domain)),
     goals: (domain) => ports.goals(own(domain)),
     funnels: (domain) => ports.funnels(own(domain)),
+    experiments: (domain = guest.site) => ports.experiments(own(domain)),
     // Notes and names of segments are for those who work here.
     annotations: () => [],
     segments: () => [],

@@ -10,6 +10,7 @@ import { ACCOUNT_PAGES } from './pages/account.tsx';
 import { ANNOTATION_PAGES } from './pages/annotations.tsx';
 import { ATTRIBUTION_PAGES } from './pages/attribution.tsx';
 import { DETAIL_PAGES } from './pages/details.tsx';
+import { EXPERIMENT_PAGES } from './pages/experiments.tsx';
 import { FUNNEL_PAGES } from './pages/funnels.tsx';
 import { GOAL_PAGES } from './pages/goals.tsx';
 import { HEALTH_PAGES } from './pages/health.tsx';
@@ -43,6 +44,7 @@ export const PAGES: readonly Page[] = [
   ...NOW_PAGES,
   ...GOAL_PAGES,
   ...FUNNEL_PAGES,
+  ...EXPERIMENT_PAGES,
   ...JOURNEY_PAGES,
   ...RETENTION_PAGES,
   ...ATTRIBUTION_PAGES,

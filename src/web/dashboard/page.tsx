@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import type { Role } from '../../model/user.ts';
 import type { AnnotationPorts } from '../annotations.ts';
 import type { ControlPorts } from '../control.ts';
+import type { ExperimentPorts } from '../experiments.ts';
 import type { FunnelPorts } from '../funnels.ts';
 import type { GoalPorts } from '../goals.ts';
 import type { KeyPorts } from '../keys.ts';
@@ -28,7 +29,8 @@ export interface DashboardPorts
     Pick<ControlPorts, 'examine' | 'status'>,
     Pick<SitePorts, 'sites' | 'addSite' | 'changeSite' | 'snippet' | 'isFirstParty'>,
     GoalPorts,
-    FunnelPorts {
+    FunnelPorts,
+    ExperimentPorts {
   assets: Assets;
   /** Path that everything is mounted under, without a slash at its end. */
   base: string;

@@ -39,6 +39,7 @@ export const PLACES: readonly {
   { below: '/journeys', title: 'Journeys', own: ['of', 'at', 'depth', 'stops'], open: true },
   { below: '/retention', title: 'Retention', own: ['cohort', 'goal'], open: true },
   { below: '/attribution', title: 'Attribution', own: ['goal', 'by', 'lookback', 'credit'], open: true },
+  { below: '/experiments', title: 'Experiments', own: ['experiment'], open: true },
   { below: '/hours', title: 'Hours', own: ['number'] },
 ];
 

@@ -8,6 +8,7 @@ import { findPanel } from './cards.ts';
 import { funnelQuestion } from './funnelSteps.ts';
 import type { Asked } from './page.tsx';
 import { attributionAsked } from './pages/attribution.tsx';
+import { experimentAsked } from './pages/experiments.tsx';
 import { numberOf } from './pages/hours.tsx';
 import { journeysAsked } from './pages/journeys.tsx';
 import { retentionAsked } from './pages/retention.tsx';
@@ -29,6 +30,7 @@ const OF_PLACES: Readonly<
   '/journeys': async (_, looking) => wondered('journeys', await journeysAsked(looking)),
   '/retention': (_, looking) => wondered('retention', retentionAsked(looking)),
   '/attribution': (asked, looking) => wondered('attribution', attributionAsked(asked, looking)),
+  '/experiments': (asked, looking) => wondered('experiment', experimentAsked(asked, looking)),
   '/hours': (_, looking) => wondered('answer', hoursQuestion(looking, numberOf(looking))),
 };
 

@@ -156,6 +156,7 @@ it.each([
   ['dark', '/sites/example.com/journeys?at=/pricing'],
   ['light', '/sites/example.com/retention?cohort=day'],
   ['light', '/sites/example.com/attribution'],
+  ['dark', '/sites/example.com/experiments'],
   ['dark', '/sites/example.com/hours'],
   ['light', '/sites/example.com/hours'],
 ] as const)('has no serious finding of axe: %s %s', async (colorScheme, path) => {

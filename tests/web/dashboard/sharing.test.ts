@@ -54,7 +54,15 @@ describe('a shared link', () => {
     const addresses = [...shown.text.matchAll(/(?:href|action)="([^"]+)"/g)].map(([, href]) => href ?? '');
     expect(addresses.filter((one) => !/^(\/assets\/|#)/.test(one) && !one.startsWith(path))).toEqual([]);
     expect(shown.text).not.toContain('other.example');
-    for (const below of ['/goals', '/funnels', '/journeys', '/retention', '/attribution', '/hours']) {
+    for (const below of [
+      '/goals',
+      '/funnels',
+      '/journeys',
+      '/retention',
+      '/attribution',
+      '/experiments',
+      '/hours',
+    ]) {
       const place = await get(`${path}${below}`);
       expect(place.status, below).toBe(200);
       expect(place.text, below).not.toMatch(/method="post"|does not show this/);
