@@ -37,8 +37,8 @@ export async function run(args: readonly string[]): Promise<void> {
       const firsthand = timed('node', ['dist/main.js', 'import', '--site', DOMAIN, '--data', data, log]);
       rmSync(data, { recursive: true });
       ratios.push(goaccess.seconds / firsthand.seconds);
-      const side = ({ seconds, mebibytes }: Timed) =>
-        `${Math.round(lines / seconds)} lines/s, ${mebibytes} MiB`;
+      const side = ({ seconds, processor, mebibytes }: Timed) =>
+        `${Math.round(lines / seconds)} lines/s, ${((processor / lines) * 1e6).toFixed(1)} µs of processor a line, ${mebibytes} MiB`;
       console.log(
         `round ${round}: GoAccess ${side(goaccess)}; Firsthand ${side(firsthand)}; ratio ${ratios.at(-1)?.toFixed(2)}`,
       );
@@ -54,17 +54,20 @@ export async function run(args: readonly string[]): Promise<void> {
 
 interface Timed {
   seconds: number;
+  /** Seconds of processor time, of all threads. */
+  processor: number;
   /** Most memory that it held, resident. */
   mebibytes: number;
 }
 
 /** Runs a command under GNU time. */
 function timed(command: string, args: readonly string[]): Timed {
-  const done = spawnSync('/usr/bin/time', ['-f', '%e %M', command, ...args], { encoding: 'utf8' });
-  const [, seconds, kibibytes] = /([\d.]+) (\d+)\s*$/.exec(done.stderr) ?? [];
+  const done = spawnSync('/usr/bin/time', ['-f', '%e %U %S %M', command, ...args], { encoding: 'utf8' });
+  const [, seconds, user, system, kibibytes] = /([\d.]+) ([\d.]+) ([\d.]+) (\d+)\s*$/.exec(done.stderr) ?? [];
   if (done.status !== 0 || seconds === undefined)
     throw new Error(`${command} failed: ${done.stderr.slice(-500)}`);
-  return { seconds: Number(seconds), mebibytes: Math.round(Number(kibibytes) / 1024) };
+  const processor = Number(user) + Number(system);
+  return { seconds: Number(seconds), processor, mebibytes: Math.round(Number(kibibytes) / 1024) };
 }
 
 const AGENTS = [
@@ -77,7 +80,7 @@ const AGENTS = [
 const REFERRERS = ['-', '-', 'https://www.google.com/', 'https://duckduckgo.com/', `https://${DOMAIN}/`];
 
 /** A day's traffic of 60 000 addresses, 5 000 paths, 500 agents: half pages, half what belongs to them. */
-function writeLog(file: string, lines: number): void {
+export function writeLog(file: string, lines: number): void {
   const random = randomFrom(7);
   const below = (count: number) => Math.floor(random() * count);
   const begin = Date.UTC(2026, 9, 10);

@@ -29,8 +29,13 @@ export type ImportAnswer =
   | { kind: 'seen'; seen: Seen; begun: number }
   | { kind: 'failed'; message: string; code: ProblemCode | null; details: ProblemDetails };
 
-/** Events of one commit at most: about 20 ms of the writer, which visitors wait for. */
-const TOGETHER = 2_000;
+/**
+ * Events of one commit at most: 2 000 are about 20 ms of the writer, which visitors wait for; where there are none, one commit
+ * takes all of a request's.
+ */
+const TOGETHER = { serving: 2_000, alone: 8_000 };
+/** An import of millions of lines must not introduce its addresses and pages again and again. */
+const REMEMBERED = 32 * 1024 * 1024;
 
 if (!parentPort) throw new Error('This module is the import thread; start it with startThread.');
 const port = parentPort;
@@ -41,7 +46,8 @@ const directory = new SiteDirectory();
 directory.replace(sites);
 // The collector has said what is wrong with a file already.
 const known = await openKnowledge({ ...knowledge, warn: () => undefined });
-const packer = new Packer(source);
+const packer = new Packer(source, REMEMBERED);
+const together = TOGETHER[serving ? 'serving' : 'alone'];
 const forgotten = forgottenIn(ledger);
 try {
   const log = new LogImport({
@@ -59,8 +65,8 @@ try {
     }
     try {
       const events = request.kind === 'bytes' ? log.add(request.bytes) : log.end();
-      for (let at = 0; at < events.length; at += TOGETHER) {
-        answer({ kind: 'batch', batch: packer.pack(events.slice(at, at + TOGETHER)) });
+      for (let at = 0; at < events.length; at += together) {
+        answer({ kind: 'batch', batch: packer.pack(events.slice(at, at + together)) });
       }
       answer({ kind: 'seen', seen: log.seen, begun: log.begun });
     } catch (error) {

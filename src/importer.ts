@@ -42,10 +42,19 @@ export async function* importLog(
   });
   const work = new Work(thread, parts);
   try {
+    let ahead: Promise<ImportProgress> | null = null;
     for await (const bytes of body) {
-      const progress = await work.step({ kind: 'bytes', bytes });
-      if (stepwise) await work.settle();
-      yield { ...progress, recorded: work.recorded, duplicates: work.duplicates };
+      const step = work.step({ kind: 'bytes', bytes });
+      if (stepwise) {
+        const progress = await step;
+        await work.settle();
+        yield { ...progress, recorded: work.recorded, duplicates: work.duplicates };
+        continue;
+      }
+      // The thread reads on while what it read before is handed to the disk.
+      step.catch(() => undefined);
+      if (ahead !== null) yield await ahead;
+      ahead = step;
     }
     const last = await work.step({ kind: 'end' });
     await work.settle();
@@ -59,6 +68,7 @@ class Work {
   recorded = 0;
   duplicates = 0;
   #bytes = 0;
+  #before: Promise<unknown> = Promise.resolve();
   readonly #thread: Worker;
   readonly #answers: AsyncIterator<[ImportAnswer]>;
   readonly #parts: { writer: Writer; tally: Tally };
@@ -71,10 +81,17 @@ class Work {
     this.#answers = on(thread, 'message', { close: ['exit'] }) as AsyncIterator<[ImportAnswer]>;
   }
 
-  /** Lets the thread do one thing and hands on what comes of it. */
-  async step(request: ImportRequest): Promise<ImportProgress> {
+  /** Lets the thread do one thing and hands on what comes of it, after what came of the things before. */
+  step(request: ImportRequest): Promise<ImportProgress> {
     if (request.kind === 'bytes') this.#bytes += request.bytes.length;
+    const bytes = this.#bytes;
     this.#thread.postMessage(request);
+    const answered = this.#before.then(() => this.#answer(bytes));
+    this.#before = answered.catch(() => undefined);
+    return answered;
+  }
+
+  async #answer(bytes: number): Promise<ImportProgress> {
     for (;;) {
       const { value, done } = await this.#answers.next();
       if (done) throw new Problem('unavailable', 'The import ended before the log did.');
@@ -82,7 +99,7 @@ class Work {
       if (answer.kind === 'failed') throw failure(answer);
       if (answer.kind === 'seen') {
         const { recorded, duplicates } = this;
-        return { ...answer.seen, bytes: this.#bytes - answer.begun, recorded, duplicates };
+        return { ...answer.seen, bytes: bytes - answer.begun, recorded, duplicates };
       }
       await this.#record(answer.batch);
     }

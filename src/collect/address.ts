@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Problem } from '../model/problem.ts';
 import { remember } from '../model/remember.ts';
@@ -7,6 +8,8 @@ type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /** Canonical spelling of an address, IPv4-mapped IPv6 as IPv4, zone dropped; null when it is none. */
 export function canonicalAddress(text: string): string | null {
+  // Stricter than what follows, so that what it takes is in its one plain form already.
+  if (isIPv4(text)) return text;
   const bare = text
     .trim()
     .replace(/^\[(.*)\](:\d+)?$/, '$1')
@@ -23,12 +26,12 @@ export function storableAddress(address: string | null, policy: AddressPolicy): 
   return policy === 'full' ? address : truncated(address);
 }
 
-const truncated = remember(20_000, (address) => {
-  const network = ipaddr.IPv4.isValid(address)
-    ? ipaddr.IPv4.networkAddressFromCIDR(`${address}/24`)
-    : ipaddr.IPv6.networkAddressFromCIDR(`${address}/48`);
-  return network.toString();
-});
+/** @param address in its canonical spelling */
+const truncated = remember(50_000, (address) =>
+  address.includes(':')
+    ? ipaddr.IPv6.networkAddressFromCIDR(`${address}/48`).toString()
+    : `${address.slice(0, address.lastIndexOf('.'))}.0`,
+);
 
 /** A list of addresses and CIDR ranges. */
 export class AddressRanges {

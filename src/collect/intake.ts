@@ -106,7 +106,7 @@ export class Intake {
       identity: who.identity,
       visitor: who.visitor,
       cookieless: who.cookieless,
-      address: storableAddress(hit.address, site.settings.ip),
+      address: storedAddress(hit, site),
       page: known.page,
       title: known.title,
       agent: known.agent,
@@ -165,6 +165,12 @@ export class Intake {
     }
     return exclusions.of(hit.address, known.page) ?? known.excluded ?? hit.excluded ?? null;
   }
+}
+
+function storedAddress({ address, sender }: Hit, { settings: { ip } }: Site): string | null {
+  if (sender == null) return storableAddress(address, ip);
+  if (sender.stored === undefined) sender.stored = storableAddress(address, ip);
+  return sender.stored;
 }
 
 function notAPage(url: string): Problem {

@@ -15,7 +15,7 @@ import { readClient } from './client.ts';
 import { readCookies } from './cookies.ts';
 import type { Knowledge } from './knowledge.ts';
 import { parsePage } from './page.ts';
-import { NOWHERE } from './place/located.ts';
+import { type Located, NOWHERE } from './place/located.ts';
 import { isPrefetch } from './prefetch.ts';
 import { readProduct } from './product.ts';
 import { readProps } from './props.ts';
@@ -58,7 +58,7 @@ export function enrich(hit: Hit, site: Site, knowledge: Knowledge, time: number 
   const hints = attempt(() => hintsOf(hit), null);
   const agent =
     attempt(() => knowledge.agent(hit.userAgent, hints), null) ?? unreadAgent(hit.userAgent, hints);
-  const located = attempt(() => knowledge.locate(hit.address), NOWHERE);
+  const located = attempt(() => locate(hit, knowledge), NOWHERE);
   const client = attempt(() => readClient(hit, located), NO_CLIENT);
   const localHour = client.timeZone === null ? null : hourIn(client.timeZone, time);
   const prefetch = isPrefetch(hit);
@@ -82,6 +82,12 @@ export function enrich(hit: Hit, site: Site, knowledge: Knowledge, time: number 
     excluded: agent.bot !== null ? 'bot' : prefetch ? 'prefetch' : referral.spam ? 'spam' : null,
     flags,
   };
+}
+
+function locate({ address, sender }: Hit, knowledge: Knowledge): Located {
+  if (sender == null) return knowledge.locate(address);
+  sender.located ??= knowledge.locate(address);
+  return sender.located;
 }
 
 /** Runs a step; where it throws, its facts are `unread` and the event is flagged. */

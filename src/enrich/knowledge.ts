@@ -28,7 +28,7 @@ export interface KnowledgeOptions {
 export interface Knowledge {
   /** 100 µs for a new pair of strings, 0.3 µs for one of the last 10 000. */
   agent(userAgent: string | null, hints: string | null): Agent;
-  /** 5 µs for a new address, 0.2 µs for one of the last 20 000. */
+  /** 5 µs for a new address, 0.2 µs for one of the last 50 000. */
   locate(address: string | null): Located;
   /** `readReferral`; 20 µs for a new one, 0.5 µs for one of the site's last 5 000. */
   referral(referrer: string | null, campaign: Campaign, site: Site): Referral;
@@ -49,7 +49,7 @@ export async function openKnowledge(options: KnowledgeOptions): Promise<Knowledg
     remember(HINTS_OF_AN_AGENT, (hints) => readAgent(userAgent, hints === '' ? null : hints)),
   );
   const absent = remember(1_000, (hints) => readAgent(null, hints === '' ? null : hints));
-  const places = rememberUntilTold(20_000, (address) => locate(sources.find(address)));
+  const places = rememberUntilTold(50_000, (address) => locate(sources.find(address)));
   const sources = await openSources({ ...options, changed: places.forget });
   const referrals = rememberBySite<Referral>(5_000);
   const spam = openSpamList(options.spamList, warn, referrals.forget);

@@ -10,6 +10,18 @@ import { wellFormed } from './wellFormed.ts';
  */
 export function readProps(props: Hit['body']['props']): Record<string, string> | null {
   if (props == null) return null;
+  if (!Object.isFrozen(props)) return read(props);
+  const known = frozen.get(props);
+  if (known !== undefined) return known;
+  const made = read(props);
+  if (made !== null) frozen.set(props, Object.freeze(made));
+  return made;
+}
+
+/** Properties that nobody can change are those of many events, as the lines of a log have them. */
+const frozen = new WeakMap<object, Record<string, string>>();
+
+function read(props: NonNullable<Hit['body']['props']>): Record<string, string> | null {
   const kept: Record<string, string> = {};
   let some = false;
   for (const [given, value] of Object.entries(props)) {

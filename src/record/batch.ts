@@ -157,7 +157,13 @@ export class Packer {
   }
 
   #json(value: object | null): number {
-    return value === null ? 0 : this.#text(JSON.stringify(value));
+    if (value === null) return 0;
+    const shared = Object.isFrozen(value);
+    const known = shared ? this.#facts.get(value) : undefined;
+    if (known !== undefined) return known;
+    const number = this.#text(JSON.stringify(value));
+    if (shared) this.#facts.set(value, number);
+    return number;
   }
 
   #referral({ site, referral }: Event): number {

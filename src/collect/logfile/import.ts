@@ -1,7 +1,7 @@
 import type { Event, Exclusion } from '../../model/event.ts';
-import type { Hit } from '../../model/hit.ts';
+import type { Hit, Sender } from '../../model/hit.ts';
 import { Problem } from '../../model/problem.ts';
-import { remember } from '../../model/remember.ts';
+import { Memory, remember } from '../../model/remember.ts';
 import type { Site } from '../../model/site.ts';
 import { LONGEST } from '../../model/wire.ts';
 import { canonicalAddress } from '../address.ts';
@@ -54,6 +54,16 @@ export interface ImportOptions {
   now: () => number;
 }
 
+/** What a line asked for: the page's address, its path, and the address without its query. */
+interface AskedFor {
+  url: string;
+  path: string;
+  download: string;
+}
+
+const NO_HEADERS: Hit['headers'] = {};
+const itself = (text: string) => text;
+
 /** Lines that `auto` looks at. */
 const LOOKED_AT = 200;
 const SHOWN = 10;
@@ -83,7 +93,18 @@ export class LogImport {
   #read: LineReader | null;
   /** What waits until the format is known. */
   #held: string[] = [];
-  readonly #canonical = remember(20_000, canonicalAddress);
+  readonly #asked = new Memory<string, AskedFor | null>(10_000);
+  // A text that comes again is the same object, whose hash is known: others look it up some times more.
+  readonly #sender = remember(50_000, (text): { address: string | null } & Sender => ({
+    address: canonicalAddress(text),
+  }));
+  readonly #agent = remember(10_000, itself);
+  readonly #referrer = remember(10_000, itself);
+  /** Frozen, so that what is made of them may be remembered. */
+  readonly #props = remember(1_000, (key) => {
+    const [status = '', method = ''] = key.split(' ');
+    return Object.freeze({ status: status || null, method: method || null });
+  });
 
   /** @throws Problem `invalid` for a format that there is not */
   constructor(options: ImportOptions) {
@@ -155,13 +176,25 @@ export class LogImport {
     const line = text === '' ? 'comment' : read(text);
     if (line === null) return this.#leave('unreadable', text);
     if (line === 'comment') return this.#leave('comment', text);
-    const url = this.#urlOf(line);
-    if (url === null) return this.#leave('other_host', text);
-    return this.#record(line, url, text);
+    const asked = this.#askedFor(line);
+    if (asked === null) return this.#leave('other_host', text);
+    return this.#record(line, asked, text);
+  }
+
+  /** What the line asked for; null when that is another site's. */
+  #askedFor({ host, target }: LogLine): AskedFor | null {
+    const key = host === null ? (target ?? '') : `${target ?? ''} ${host}`;
+    const known = this.#asked.find(key);
+    return known === undefined ? this.#asked.learn(key, this.#readAsked(host, target)) : known.value;
+  }
+
+  #readAsked(host: string | null, target: string | null): AskedFor | null {
+    const url = this.#urlOf(host, target);
+    return url === null ? null : { url, path: pathOf(url), download: url.split('?', 1)[0] ?? url };
   }
 
   /** The page's address, null when it is another site's. */
-  #urlOf({ host, target }: LogLine): string | null {
+  #urlOf(host: string | null, target: string | null): string | null {
     const { site } = this.#options;
     if (target !== null && /^https?:\/\//i.test(target)) {
       return URL.canParse(target) && belongsTo(site, new URL(target).hostname) ? target : null;
@@ -171,13 +204,12 @@ export class LogImport {
     return `https://${host ?? site.domain}${path}`;
   }
 
-  #record(line: LogLine, url: string, text: string): Event | null {
-    const { site, intake, now } = this.#options;
-    const kind = this.#classify(line, pathOf(url));
+  #record(line: LogLine, asked: AskedFor, text: string): Event | null {
+    const { intake, now } = this.#options;
+    const kind = this.#classify(line, asked.path);
     try {
-      const taken = intake.take(this.#hit(line, url, kind.name, kind.excluded, now()));
-      if (taken.kind === 'declined')
-        return this.#leave(taken.reason === 'erased' ? 'erased' : 'opt_out', text);
+      const taken = intake.take(this.#hit(line, asked, kind.name, kind.excluded, now()));
+      if (taken.kind === 'declined') return this.#leave('opt_out', text);
       const { event } = taken;
       if (event.time < this.#oldest) throw new TooOld(site, event.time);
       if (event.excluded === null) {
@@ -185,29 +217,42 @@ export class LogImport {
       } else {
         this.seen.excluded[event.excluded] = (this.seen.excluded[event.excluded] ?? 0) + 1;
       }
-      return { ...event, site: site.id, id: this.#keys.of(event, line.status) };
+      event.id = this.#keys.of(event, line.status);
+      return event;
     } catch (error) {
       if (error instanceof Problem && !(error instanceof TooOld)) return this.#leave('refused', text);
       throw error;
     }
   }
 
-  #hit(line: LogLine, url: string, name: string, excluded: Exclusion | null, receivedAt: number): Hit {
+  #hit(line: LogLine, asked: AskedFor, name: string, excluded: Exclusion | null, receivedAt: number): Hit {
     const { site } = this.#options;
     // One that is longer than any server's is something else.
     const request = line.request !== null && line.request.length <= LONGEST.request ? line.request : null;
-    const props = {
-      status: line.status === null ? null : String(line.status),
-      url: name === 'File Download' ? (url.split('?', 1)[0] ?? url) : null,
-      method: name === 'request' ? line.method : null,
-    };
+    const sender = line.address === null ? null : this.#sender(line.address);
+    const props =
+      name === 'File Download'
+        ? { status: line.status === null ? null : String(line.status), url: asked.download }
+        : this.#props(`${line.status ?? ''} ${name === 'request' ? (line.method ?? '') : ''}`);
     return {
       door: 'log',
       receivedAt,
-      body: { name, url, domain: site.domain, referrer: line.referrer, timestamp: line.time, request, props },
-      address: line.address === null ? null : this.#canonical(line.address),
-      userAgent: line.userAgent,
-      headers: { cookie: line.cookie ?? undefined, 'accept-language': line.language ?? undefined },
+      body: {
+        name,
+        url: asked.url,
+        domain: site.domain,
+        referrer: line.referrer === null ? null : this.#referrer(line.referrer),
+        timestamp: line.time,
+        request,
+        props,
+      },
+      address: sender?.address ?? null,
+      sender: sender?.address == null ? null : sender,
+      userAgent: line.userAgent === null ? null : this.#agent(line.userAgent),
+      headers:
+        line.cookie === null && line.language === null
+          ? NO_HEADERS
+          : { cookie: line.cookie ?? undefined, 'accept-language': line.language ?? undefined },
       collectorHost: null,
       trusted: true,
       excluded,

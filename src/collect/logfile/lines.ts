@@ -1,9 +1,12 @@
 /** A longer line is no request. */
 export const LONGEST_LINE = 64 * 1024;
 
+const NEWLINE = 10;
+
 /**
  * Cuts bytes into lines. Bytes are read as Latin-1, which every byte is and which is twice as fast; a line that has others than
- * ASCII is then read as UTF-8 where it is that.
+ * ASCII is then read as UTF-8 where it is that. Each line is a text of its own, so that a part of it which is remembered does not
+ * hold all that came with it.
  * @param tooLong told of each line over `LONGEST_LINE`, which is passed over without being held
  */
 export class Lines {
@@ -16,21 +19,20 @@ export class Lines {
   }
 
   /** The lines that these bytes complete. */
-  add(bytes: Uint8Array): string[] {
-    const text =
-      this.#begun + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-    const lines = text.split('\n');
-    this.#begun = lines.pop() ?? '';
-    if (this.#skipping && lines.length > 0) {
-      lines.shift();
-      this.#skipping = false;
-    }
-    if (this.#begun.length > LONGEST_LINE) {
-      if (!this.#skipping) this.#tooLong();
-      this.#skipping = true;
+  add(given: Uint8Array): string[] {
+    const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
+    const lines: string[] = [];
+    let from = 0;
+    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
+      const line = this.#begun + bytes.toString('latin1', from, end);
+      from = end + 1;
       this.#begun = '';
+      if (this.#skipping) this.#skipping = false;
+      else if (line.length > LONGEST_LINE) this.#tooLong();
+      else lines.push(readable(line));
     }
-    return lines.filter((line) => this.#fits(line)).map(readable);
+    this.#begin(bytes, from);
+    return lines;
   }
 
   /** Bytes of a line that has begun and not ended. */
@@ -46,10 +48,13 @@ export class Lines {
     return last === '' ? [] : [readable(last)];
   }
 
-  #fits(line: string): boolean {
-    if (line.length <= LONGEST_LINE) return true;
+  #begin(bytes: Buffer, from: number): void {
+    if (this.#skipping || from === bytes.length) return;
+    this.#begun += bytes.toString('latin1', from);
+    if (this.#begun.length <= LONGEST_LINE) return;
     this.#tooLong();
-    return false;
+    this.#skipping = true;
+    this.#begun = '';
   }
 }
 
