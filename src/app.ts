@@ -390,7 +390,7 @@ export async function openApp({ config, log, lock, now = Date.now }: AppOptions)
     importLog: async ({ site: domain, format, zone, stepwise }, body) => {
       const site = siteNamed(domain);
       const secret = await writer.call('logSecret', { site: site.id });
-      const thread = { site, sites: sites.all, secret, format, zone, knowledge: lists, ledger };
+      const thread = { site, sites: sites.all, secret, format, zone, serving, knowledge: lists, ledger };
       return afterwards(importLog({ writer, tally, thread }, stepwise, body), async () => {
         // The import knows only of what was erased before it began.
         const last = thread.ledger.entries.at(-1)?.id ?? 0;

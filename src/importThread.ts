@@ -18,6 +18,8 @@ export interface ImportThreadData {
   format: string;
   zone: string;
   source: number;
+  /** Visitors' events are recorded meanwhile. */
+  serving: boolean;
   /** What was erased when the import began. */
   ledger: Ledger;
   knowledge: Omit<KnowledgeOptions, 'warn'>;
@@ -41,7 +43,8 @@ if (!parentPort) throw new Error('This module is the import thread; start it wit
 const port = parentPort;
 const answer = (message: ImportAnswer) => port.postMessage(message);
 
-const { site, sites, secret, format, zone, source, knowledge, ledger } = workerData as ImportThreadData;
+const { site, sites, secret, format, zone, source, serving, knowledge, ledger } =
+  workerData as ImportThreadData;
 const directory = new SiteDirectory();
 directory.replace(sites);
 // The collector has said what is wrong with a file already.

@@ -56,6 +56,7 @@ export async function* importLog(
       if (ahead !== null) yield await ahead;
       ahead = step;
     }
+    if (ahead !== null) yield await ahead;
     const last = await work.step({ kind: 'end' });
     await work.settle();
     yield { ...last, recorded: work.recorded, duplicates: work.duplicates };

@@ -205,7 +205,7 @@ export class LogImport {
   }
 
   #record(line: LogLine, asked: AskedFor, text: string): Event | null {
-    const { intake, now } = this.#options;
+    const { site, intake, now } = this.#options;
     const kind = this.#classify(line, asked.path);
     try {
       const taken = intake.take(this.#hit(line, asked, kind.name, kind.excluded, now()));
@@ -269,9 +269,14 @@ export class LogImport {
   }
 }
 
+/** Signs that JSON leaves as they are and a terminal obeys: controls of Latin-1, and those that turn the direction of text. */
+const UNSHOWN = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+
 /** What may be shown in a terminal: an access log may hold anything. */
 function shown(text: string): string {
-  return JSON.stringify(text.slice(0, SHOWN_LENGTH)).slice(1, -1);
+  return JSON.stringify(text.slice(0, SHOWN_LENGTH))
+    .slice(1, -1)
+    .replace(UNSHOWN, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function pathOf(url: string): string {

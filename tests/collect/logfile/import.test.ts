@@ -201,10 +201,12 @@ describe('A log that is not as it should be', () => {
   });
 
   it('has its unreadable lines counted and the first ten shown, made harmless', async () => {
-    const seen = await importing(line() + 'rubbish \u001b[31m\n'.repeat(12) + line({ second: '10:00:01' }));
+    const seen = await importing(
+      line() + 'rubbish \u001b[31m\u009b31m\n'.repeat(12) + line({ second: '10:00:01' }),
+    );
     expect(seen).toMatchObject({ lines: 14, recorded: 2, notImported: { unreadable: 12 } });
     expect(seen.unreadable).toHaveLength(10);
-    expect(seen.unreadable[0]).toEqual({ line: 2, text: 'rubbish \\u001b[31m' });
+    expect(seen.unreadable[0]).toEqual({ line: 2, text: 'rubbish \\u001b[31m\\u009b31m' });
   });
 
   it('with a line of many megabytes loses that line alone, and holds none of it', async () => {
