@@ -9,9 +9,11 @@ export const PLACES: readonly {
   own: readonly string[];
   /** Asks questions that no lock of a shared link holds. */
   open?: true;
+  /** Shows records, which guests do not see. */
+  signedIn?: true;
 }[] = [
   { below: '', title: 'Overview', own: [] },
-  { below: '/now', title: 'Now', own: [] },
+  { below: '/now', title: 'Now', own: [], signedIn: true },
   {
     below: '/goals',
     title: 'Goals',

@@ -25,9 +25,12 @@ export function SiteBar({ asked, looking, children }: { asked: Asked; looking: L
 
 function Places({ looking: { ui, site, below, view } }: { looking: Looking }) {
   const query = queryOf({ ...view, own: [] });
+  const shown = PLACES.filter(
+    ({ open, signedIn }) => !(open && isLocked(ui)) && !(signedIn && ui.guest !== null),
+  );
   return (
     <nav class="places" aria-label="Of this site">
-      {PLACES.filter((place) => !(place.open && isLocked(ui))).map((place) => (
+      {shown.map((place) => (
         <a
           href={to(ui, sitePath(site, place.below), query)}
           data-swap="screen"
