@@ -20,6 +20,8 @@ export interface Measure {
   readonly sql: Readonly<Partial<Record<Relation, (dialect: Dialect, groups: number) => Sql>>>;
   /** It counts visits, so that a relation of visits has it for nothing. */
   readonly ofVisits?: true;
+  /** Over visits it needs to know how many of their events are in the row. */
+  readonly ofEvents?: true;
 }
 
 const over = (text: string) => () => raw(text);
@@ -41,10 +43,12 @@ export const visits: Measure = {
 export const pageviews: Measure = {
   population: 'row',
   sql: { events: over(`count(case when e.name = 'pageview' then 1 end)`), visits: over('sum(v.views)') },
+  ofEvents: true,
 };
 export const events: Measure = {
   population: 'row',
   sql: { events: over('count(*)'), visits: over('sum(v.events)') },
+  ofEvents: true,
 };
 /** A number of the row that one relation alone has. */
 export const only = (relation: Relation, text: string): Measure => ({

@@ -83,7 +83,8 @@ function tablesOf(
     return sql`select ${columns(group.keys, measured)} ${source}${group.by}`;
   };
   const relation = byPages ? visitsByPages : about ? wholeVisits : visitsByEvents;
-  const visits = from(relation(scope, keys, filter));
+  const counted = (chosen.get('visits') ?? []).some((one) => one.ofEvents);
+  const visits = from(relation(scope, keys, filter, counted));
   // Events of nobody have rows too, which `visitsByEvents` knows nothing of.
   const leading = !leads ? null : chosen.has('events') || !about ? 'events' : 'visits';
   return [

@@ -37,14 +37,16 @@ export function isAboutVisits(scope: Scope, keys: Keys, filter: Filter): boolean
  * The same for questions about visits, and more: visitor, events and views in the row too, and a row for every event of
  * nobody (session null). A visit that lies within the period and within one interval of every time dimension is read
  * from `sessions`; only of the others are the events looked at.
+ * @param counts false where events and views need not be right
  */
-export function wholeVisits(scope: Scope, keys: Keys, filter: Filter): Sql {
+export function wholeVisits(scope: Scope, keys: Keys, filter: Filter, counts = true): Sql {
   const times = keys.filter(({ dimension }) => dimension.scope === 'time');
+  const inside = counts || times.length > 0 ? isWithin(scope, times) : beginsOrEndsWithin(scope);
   const visits = sessionRows(
     scope,
     keys,
     filter,
-    sql`${within(scope, times)} union all ${across(scope, times)}`,
+    sql`${within(scope, times, inside)} union all ${across(scope, times, inside)}`,
   );
   const counted = ['s.session as session', 's.visitor as visitor', 's.n as events', 's.seen as views'].map(
     raw,
@@ -63,20 +65,20 @@ select ${columns(keysAs(keys, nobody.facts), single, [sql`${VIEWED} as views`], 
 }
 
 /** Visits that are the same row with every event. */
-function within(scope: Scope, times: Keys): Sql {
+function within(scope: Scope, times: Keys, inside: Sql): Sql {
   const key = times.map(({ at, dimension }) => {
     const interval = INTERVALS[dimension.interval ?? 'day'];
     return sql`${intervalKey(interval, raw('s.first_at'), scope)} as ${raw(`k${at}`)}`;
   });
   const counted = ['s.events as n', 's.pageviews as seen'].map(raw);
   return sql`select ${columns([raw('s.*')], key, counted)} from sessions s
-where s.site = ${scope.site} and ${isWithin(scope, times)}`;
+where s.site = ${scope.site} and ${inside}`;
 }
 
 /** The others, one row for every time key of their events in the period. */
-function across(scope: Scope, times: Keys): Sql {
+function across(scope: Scope, times: Keys, inside: Sql): Sql {
   const numbers = sql`select s.session from sessions s
-where s.site = ${scope.site} and s.last_at >= ${scope.from} and s.first_at < ${scope.to} and not (${isWithin(scope, times)})`;
+where s.site = ${scope.site} and s.last_at >= ${scope.from} and s.first_at < ${scope.to} and not (${inside})`;
   const dimensions = times.map((one) => one.dimension);
   const { facts, source } = eventRows(scope, 'actions', dimensions, NOTHING, sql`e.session in (${numbers})`);
   const counted = [raw('e.session as session'), raw('count(*) as n'), sql`sum(${VIEWED}) as seen`];
@@ -84,6 +86,11 @@ where s.site = ${scope.site} and s.last_at >= ${scope.from} and s.first_at < ${s
   const pieces = sql`select ${columns(group.keys, counted)} ${source}${group.by}`;
   return sql`select ${columns([raw('s.*')], keysOf(times, 'p'), ['p.n as n', 'p.seen as seen'].map(raw))}
 from (${pieces}) p join sessions s on s.session = p.session`;
+}
+
+/** Truth of "session `s` has its first or its last event in the period": so it has one there, whatever the others. */
+function beginsOrEndsWithin({ from, to }: Scope): Sql {
+  return sql`(s.first_at >= ${from} and s.first_at < ${to} or s.last_at >= ${from} and s.last_at < ${to})`;
 }
 
 /** Truth of "every event of session `s` is in the period and has the same time keys". */
