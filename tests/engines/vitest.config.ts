@@ -11,7 +11,13 @@ export default defineConfig({
       'tests/warehouse/dialect.test.ts',
       'tests/engines/*.test.ts',
     ],
-    exclude: ['tests/reports/select.test.ts', 'tests/reports/page.test.ts', '**/node_modules/**'],
+    // Figures that no engine has a part in.
+    exclude: [
+      'tests/reports/experiments/statistics.test.ts',
+      'tests/reports/select.test.ts',
+      'tests/reports/page.test.ts',
+      '**/node_modules/**',
+    ],
     setupFiles: ['tests/engines/setup.ts'],
     maxWorkers: 2,
     testTimeout: 120_000,
