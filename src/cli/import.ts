@@ -43,8 +43,12 @@ export function importCommand(): Command {
       return withStreams(options, async (open) => {
         if (options.follow) return followLog(open, files, options);
         const imported: Imported[] = [];
-        for (const file of files) imported.push(await importFile(open, file, options));
-        report(imported, options.summary, most);
+        try {
+          for (const file of files) imported.push(await importFile(open, file, options));
+        } finally {
+          // Of those before one that cannot be read, too.
+          if (imported.length > 0) report(imported, options.summary, most);
+        }
       });
     });
 }

@@ -98,6 +98,14 @@ describe('firsthand import', () => {
     expect(imported.code).toBe(code);
   });
 
+  it('tells of the files before one that cannot be read', async () => {
+    const imported = await importing(written('log', line('/first')), directory);
+    expect(imported.code).toBe(1);
+    expect(imported.err).toContain('EISDIR');
+    expect(JSON.parse(imported.out)).toMatchObject([{ recorded: 1 }]);
+    expect(paths()).toEqual(['/first']);
+  });
+
   it('refuses a site that is not there', async () => {
     const imported = await run('import', '--site', 'other.example', written('log', line('/')));
     expect(imported).toMatchObject({ code: 1, out: '' });
