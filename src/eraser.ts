@@ -105,10 +105,12 @@ export class Eraser {
   }
 
   async #carryOut(): Promise<Erased> {
-    const { writer, now } = this.#parts;
+    const { writer, reporter, now } = this.#parts;
     let events = 0;
     let found = await this.#search('pending', null);
     const { last } = found;
+    // A warehouse that is opened only after this would lack events and be made anew for that alone.
+    if (found.events.length > 0) await reporter().standing();
     // Events that had passed the door already may have been committed meanwhile.
     for (let round = 0; found.events.length > 0 && round < 5; round += 1) {
       events += await this.#remove(found);
