@@ -209,7 +209,8 @@ export class LogImport {
     const kind = this.#classify(line, asked.path);
     try {
       const taken = intake.take(this.#hit(line, asked, kind.name, kind.excluded, now()));
-      if (taken.kind === 'declined') return this.#leave('opt_out', text);
+      if (taken.kind === 'declined')
+        return this.#leave(taken.reason === 'erased' ? 'erased' : 'opt_out', text);
       const { event } = taken;
       if (event.time < this.#oldest) throw new TooOld(site, event.time);
       if (event.excluded === null) {
