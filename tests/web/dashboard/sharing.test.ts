@@ -135,6 +135,9 @@ describe('a link to a segment', () => {
       await get(`${path}/csv/page${query}`),
       await get(`${path}/csv/source${query}`),
       await get(`${path}/values?filter=event:page&${query.slice(1)}`),
+      await get(`${path}/now${query}`),
+      await get(`${path}/hours${query}`),
+      await get(`${path}/goals${query}`),
       await get(`${path}/panel/page${query}`),
       await get(`${path}/panel/headline${query}`),
     ];
