@@ -109,8 +109,12 @@ export class Eraser {
     let events = 0;
     let found = await this.#search('pending', null);
     const { last } = found;
-    // A warehouse that is opened only after this would lack events and be made anew for that alone.
-    if (found.events.length > 0) await reporter().standing();
+    // A warehouse that is opened only after this would lack events and be made anew for that alone. One that does not open is no
+    // reason to keep events: that is said when it is made anew.
+    if (found.events.length > 0)
+      await reporter()
+        .standing()
+        .catch(() => undefined);
     // Events that had passed the door already may have been committed meanwhile.
     for (let round = 0; found.events.length > 0 && round < 5; round += 1) {
       events += await this.#remove(found);

@@ -40,6 +40,7 @@ describe('a select on DuckDB', () => {
   it('shows several selects the same moment', async () => {
     const instance = await DuckDBInstance.create(':memory:');
     const writer = await instance.connect();
+    await writer.run('create table visitors (number integer)');
     await writer.run('create table t as select 1 as n');
     const counts = await duckDbSource(instance).snapshot?.(async (source) => {
       const before = await source.select(sql`select count(*) as n from t`);

@@ -33,6 +33,10 @@ describe.each([
   ['without', false],
 ])('%s', (_, javaScriptEnabled) => {
   it('shows what a goal would have counted before it is saved, saves it, changes it, and removes it', async () => {
+    const { ports } = looking.firsthand.app;
+    // What an attempt before this one has left.
+    for (const { site, name } of ports.goals('example.com'))
+      if (name !== 'Signup') await ports.removeGoal({ site, name });
     const page = await looking.open('/sites/example.com/goals', { javaScriptEnabled });
     const form = page.locator('#goal form').last();
     await form.locator('[name=match]').fill('Signup');
@@ -41,7 +45,7 @@ describe.each([
     await form.getByRole('button', { name: 'See what it counts' }).click();
     await page.getByText('would have counted').waitFor();
     expect(await page.locator('.preview dd').allTextContents()).toEqual(['1', '1', '25%', '€0.00']);
-    const goals = () => looking.firsthand.app.ports.goals('example.com').map(({ name }) => name);
+    const goals = () => ports.goals('example.com').map(({ name }) => name);
     expect(goals()).toEqual(['Signup']);
     await page.getByRole('button', { name: 'Save the goal' }).click();
     await page.getByRole('link', { name: 'Change Signup, plan is pro' }).click();
