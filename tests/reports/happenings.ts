@@ -42,6 +42,6 @@ export const happenings = fc.array(happening, { minLength: 1, maxLength: 60, siz
 export const RUNS = {
   endOnFailure: true,
   interruptAfterTimeLimit: 60_000,
-  numRuns: Number(process.env.FC_RUNS ?? 40),
+  numRuns: Number(process.env.FC_RUNS ?? 20),
   ...(process.env.FC_SEED ? { seed: Number(process.env.FC_SEED) } : {}),
 } as const;

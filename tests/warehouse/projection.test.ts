@@ -104,6 +104,6 @@ test('sessions and events are those of the whole record, whatever arrives in whi
         record.remove();
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 }, 240_000);
