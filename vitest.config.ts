@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // One more than the two cores of a small machine: many tests wait for a server, a browser or a disk.
-    maxWorkers: 3,
+    // Two cores: servers, browsers and worker threads of the tests need one of them.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [

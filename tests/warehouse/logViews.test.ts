@@ -138,7 +138,7 @@ test('a page view that tag and log tell of counts once, whatever arrives in whic
       }
     }),
     // Each takes some seconds: every batch is compared with the whole worked out anew.
-    { numRuns: Number(process.env.FC_RUNS ?? 10) },
+    { numRuns: Number(process.env.FC_RUNS ?? 6) },
   );
 }, 240_000);
 
@@ -176,6 +176,6 @@ test('how many page views count does not depend on the order of arrival', async 
       const mixed = order.flatMap((at) => keyed[at] ?? []);
       expect(await countsOf(mixed, batch)).toEqual(await countsOf(keyed, 1_000));
     }),
-    { numRuns: Number(process.env.FC_RUNS ?? 30) },
+    { numRuns: Number(process.env.FC_RUNS ?? 6) },
   );
 }, 240_000);
