@@ -94,7 +94,7 @@ export function addExperiment(
   return findExperiment(db, site.domain, name);
 }
 
-/** Changes what is given and logs it. Whether it may be changed is for `web/experimentChanges.ts` to say. */
+/** Changes what is given and logs it. Whether it may be changed is for `web/experimentRules.ts` to say. */
 export function changeExperiment(
   db: Db,
   {
@@ -107,32 +107,22 @@ export function changeExperiment(
   }: { site: string; name: string; who: string; what: string; now: number; change: ExperimentChanges },
 ): Experiment {
   const before = findExperiment(db, site, name);
-  const {
-    state = before.state,
-    startsAt = before.startsAt,
-    endsAt = before.endsAt,
-    decided = before.decided,
-    ...rest
-  } = change;
-  const { variants, goals, guardrails, pages, audience, traffic, group, slice, holdout, aa, minimumEffect } =
-    before;
-  const definition = {
-    variants,
-    goals,
-    guardrails,
-    pages,
-    audience,
-    traffic,
-    group,
-    slice,
-    holdout,
-    aa,
-    minimumEffect,
-    ...rest,
-  };
+  const { startsAt = before.startsAt, endsAt = before.endsAt, state = before.state } = change;
+  const { decided = before.decided, startsAt: _from, endsAt: _to, state: _state, ...definition } = change;
+  const kept = db
+    .prepare<[number], string>('select definition from experiments where id = ?')
+    .pluck()
+    .get(before.id);
   db.prepare(
     'update experiments set definition = ?, state = ?, starts_at = ?, ends_at = ?, decided = ? where id = ?',
-  ).run(JSON.stringify(definition), state, startsAt, endsAt, decided, before.id);
+  ).run(
+    JSON.stringify({ ...(JSON.parse(kept ?? '{}') as ExperimentDefinition), ...definition }),
+    state,
+    startsAt,
+    endsAt,
+    decided,
+    before.id,
+  );
   log(db, before.id, { at: now, who, what });
   return findExperiment(db, site, name);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
@@ -17,7 +18,7 @@ export async function seal(plain: string, sealed: string, encrypter: Encrypter):
   const { digest, hashing } = digesting();
   const source = createReadStream(plain, { highWaterMark: PIECE }).pipe(hashing);
   const encrypted = await encrypter.encrypt(webOf(source));
-  await pipeline(nodeOf(encrypted), createWriteStream(sealed, { flags: 'wx', mode: 0o600, flush: true }));
+  await pipeline(nodeOf(encrypted), await newFile(sealed));
   return digest();
 }
 
@@ -34,14 +35,21 @@ export async function unseal(sealed: string, plain: string | null, decrypter: De
   try {
     const decrypted = nodeOf(await decrypter.decrypt(webOf(source)));
     if (plain === null) await pipeline(decrypted, hashing.resume());
-    else
-      await pipeline(decrypted, hashing, createWriteStream(plain, { flags: 'wx', mode: 0o600, flush: true }));
+    else await pipeline(decrypted, hashing, await newFile(plain));
     return digest();
   } catch (cause) {
     throw explained(sealed, cause);
   } finally {
     source.destroy();
   }
+}
+
+/**
+ * A stream into a new file, synced at its end. The file is there when this returns: a stream that opens it itself may do so after
+ * its pipeline has failed, and make again what was removed for that.
+ */
+async function newFile(path: string) {
+  return (await open(path, 'wx', 0o600)).createWriteStream({ flush: true });
 }
 
 function explained(file: string, cause: unknown): Error {
