@@ -109,48 +109,16 @@ const settingsShape = z.strictObject({
   log_probes: logRule.describe('Requests in access logs that only intruders make'),
 });
 
-const settings = settingsShape
-  .partial()
-  .transform(
-    ({
-      query_parameters,
-      excluded_addresses,
-      excluded_hostnames,
-      excluded_paths,
-      retention_days,
-      address_days,
-      identifier_days,
-      consent_text,
-      consent_version,
-      consent_countries,
-      storage_place,
-      advertising_opt_outs,
-      log_assets,
-      log_downloads,
-      log_probes,
-      ...rest
-    }): Partial<SiteSettings> => {
-      const named = Object.entries({
-        ...rest,
-        queryParameters: query_parameters,
-        excludedAddresses: excluded_addresses,
-        excludedHostnames: excluded_hostnames,
-        excludedPaths: excluded_paths,
-        retentionDays: retention_days,
-        addressDays: address_days,
-        identifierDays: identifier_days,
-        consentText: consent_text,
-        consentVersion: consent_version,
-        consentCountries: consent_countries,
-        storagePlace: storage_place,
-        advertisingOptOuts: advertising_opt_outs,
-        logAssets: log_assets,
-        logDownloads: log_downloads,
-        logProbes: log_probes,
-      });
-      return Object.fromEntries(named.filter(([, value]) => value !== undefined));
-    },
-  );
+/** `excludedAddresses` of `excluded_addresses`, and back: the API spells settings in one way, the program in the other. */
+const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+function renamed(settings: object, rename: (name: string) => string): Record<string, unknown> {
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [rename(name), value]));
+}
+
+const settings = settingsShape.partial().transform((given): Partial<SiteSettings> => renamed(given, camel));
 
 export const siteChange = z.strictObject({
   time_zone: timeZone.optional(),
@@ -172,29 +140,7 @@ const site = z
   .meta({ id: 'Site' });
 
 /** The settings as the API spells them. */
-export function settingsView({ settings }: Site) {
-  const { queryParameters, excludedAddresses, excludedHostnames, excludedPaths, ...others } = settings;
-  const { retentionDays, addressDays, identifierDays, logAssets, logDownloads, logProbes, ...more } = others;
-  const { consentText, consentVersion, consentCountries, storagePlace, advertisingOptOuts, ...rest } = more;
-  return {
-    ...rest,
-    query_parameters: queryParameters,
-    excluded_addresses: excludedAddresses,
-    excluded_hostnames: excludedHostnames,
-    excluded_paths: excludedPaths,
-    consent_text: consentText,
-    consent_version: consentVersion,
-    consent_countries: consentCountries,
-    retention_days: retentionDays,
-    address_days: addressDays,
-    identifier_days: identifierDays,
-    storage_place: storagePlace,
-    advertising_opt_outs: advertisingOptOuts,
-    log_assets: logAssets,
-    log_downloads: logDownloads,
-    log_probes: logProbes,
-  };
-}
+export const settingsView = ({ settings }: Site) => renamed(settings, snake);
 
 const view = (one: Site, ports: SitePorts) => ({
   domain: one.domain,
