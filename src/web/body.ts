@@ -8,23 +8,31 @@ const JSON_TYPE = 'application/json';
 const UNTOLD: readonly string[] = ['application/x-www-form-urlencoded', 'text/plain'];
 
 /**
+ * Reads a body as text, counting bytes as they come; empty where there is none.
+ * @throws Problem `too_large` as soon as there are more than `limit`
+ */
+export async function readText(request: Request, limit: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > limit)
+      throw new Problem('too_large', `The body is larger than ${limit} bytes.`, { field: 'body' });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/**
  * Reads a JSON body, counting bytes as they come. Undefined where there is none.
  * @throws Problem `too_large`, `malformed`, `unsupported` for a body that says it is something else
  */
 export async function readJson(request: Request): Promise<unknown> {
   if (request.body === null) return undefined;
   const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? JSON_TYPE;
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > BODY_LIMIT)
-      throw new Problem('too_large', `The body is larger than ${BODY_LIMIT} bytes.`, { field: 'body' });
-    chunks.push(chunk);
-  }
-  if (size === 0) return undefined;
+  const text = await readText(request, BODY_LIMIT);
+  if (text === '') return undefined;
   if (type !== JSON_TYPE && !UNTOLD.includes(type)) throw unsupported(type);
-  const text = Buffer.concat(chunks).toString('utf8');
   if (nesting(text) > MAX_NESTING) {
     throw new Problem('malformed', 'The body is nested too deeply.', {
       field: 'body',

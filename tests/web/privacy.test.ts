@@ -175,7 +175,9 @@ describe('consent', () => {
     };
     expect((await firsthand.send('/privacy/consent', evil)).status).toBe(403);
     expect((await post('/privacy/consent', 'choice=maybe')).status).toBe(422);
-    expect((await post('/privacy/consent', `choice=granted&version=${'x'.repeat(20_000)}`)).status).toBe(413);
+    const large = `choice=granted&version=${'x'.repeat(20_000)}`;
+    expect((await post('/privacy/consent', large)).status).toBe(413);
+    expect((await post('/privacy/consent', large, { 'transfer-encoding': 'chunked' })).status).toBe(413);
   });
 });
 

@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono';
 import { Problem } from '../../model/problem.ts';
 import { atLeast } from '../../model/user.ts';
 import type { ApiBindings } from '../api.ts';
+import { readText } from '../body.ts';
 import { refuseForeign, requireFormToken, sessionOf } from '../session.ts';
 import { formatFor } from './format.ts';
 import { type Guest, guestOfPublic, guestPorts } from './guest.ts';
@@ -178,12 +179,5 @@ function signInFirst(asked: Asked): Response {
 
 async function withForm(page: Page, asked: Asked, request: Request): Promise<Asked> {
   if (page.method !== 'POST') return asked;
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > FORM_LIMIT) throw new Problem('too_large', `The form is larger than ${FORM_LIMIT} bytes.`);
-    chunks.push(chunk);
-  }
-  return { ...asked, form: new URLSearchParams(Buffer.concat(chunks).toString('utf8')) };
+  return { ...asked, form: new URLSearchParams(await readText(request, FORM_LIMIT)) };
 }
