@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  EXPERIMENT_STATES,
   type Experiment,
   type ExperimentBegun,
   type ExperimentChanges,
@@ -8,9 +7,6 @@ import {
   type ExperimentInput,
   experimentInput,
   experimentPatch,
-  GUARDRAILS,
-  stateAt,
-  variantInput,
 } from '../model/experiment.ts';
 import type { Goal } from '../model/goal.ts';
 import { Problem } from '../model/problem.ts';
@@ -28,7 +24,8 @@ import {
   type Told,
 } from './experimentRules.ts';
 import { experimentResultsSchema } from './experimentSchema.ts';
-import { instant, ownSite, siteQuery } from './fields.ts';
+import { experimentSchema, experimentView } from './experimentView.ts';
+import { ownSite, siteQuery } from './fields.ts';
 import { type Route, route } from './route.ts';
 
 /** What managing experiments needs of the rest of the program. Changes are on disk when their promise is kept. */
@@ -51,50 +48,6 @@ export interface ExperimentPorts {
 }
 
 const tag = 'Experiments';
-const experiment = z
-  .object({
-    id: z.int(),
-    site: z.string(),
-    name: z.string(),
-    state: z.enum(EXPERIMENT_STATES),
-    variants: z.array(variantInput),
-    goals: z.array(z.string()).describe('The verdict is about the first'),
-    guardrails: z.array(z.enum(Object.keys(GUARDRAILS) as [string, ...string[]])),
-    pages: z.string().nullable(),
-    audience: z.array(z.unknown()).nullable(),
-    traffic: z.number().describe('Per cent of the visitors who take part'),
-    group: z.string().nullable(),
-    holdout: z.number(),
-    aa: z.boolean(),
-    minimum_effect: z.number().describe("Smallest lift worth finding, per cent of the first variant's rate"),
-    starts_at: instant.nullable(),
-    ends_at: instant.nullable(),
-    decided: z.string().nullable(),
-    created_at: instant,
-    assignment: z.object({ salt: z.string(), from: z.number() }).describe('For `firsthand/assign`'),
-    changes: z.array(z.object({ at: instant, who: z.string(), what: z.string() })),
-  })
-  .meta({ id: 'Experiment' });
-
-const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
-
-export function experimentView(one: Experiment, now: number): z.output<typeof experiment> {
-  const { id, site, name, variants, goals, guardrails, pages, audience, traffic, group, holdout, aa } = one;
-  return {
-    ...{ id, site, name, state: stateAt(one, now), pages, traffic, group, holdout, aa, decided: one.decided },
-    variants: [...variants],
-    goals: [...goals],
-    guardrails: [...guardrails],
-    audience: audience === null ? null : [...audience],
-    minimum_effect: one.minimumEffect,
-    starts_at: iso(one.startsAt),
-    ends_at: iso(one.endsAt),
-    created_at: new Date(one.createdAt).toISOString(),
-    assignment: { salt: one.salt, from: one.slice },
-    changes: one.changes.map(({ at, who, what }) => ({ at: new Date(at).toISOString(), who, what })),
-  };
-}
-
 /** The experiment of a path: by its name, with the site, or by its number. @throws Problem `not_found` or `forbidden` */
 export function experimentAt(
   ports: ExperimentPorts,
@@ -138,7 +91,7 @@ export function applyTo(
   { site, name }: Experiment,
   of: Told,
 ): Promise<Experiment> {
-  return ports.changeExperiment({ site, name, who: whoIs(principal), ...of });
+  return ports.changeExperiment({ site, name, who: principal.name, ...of });
 }
 
 async function told(ports: ExperimentPorts, principal: Principal, one: Experiment, of: Told) {
@@ -155,12 +108,10 @@ export function addExperiment(
   return ports.addExperiment({
     site,
     name,
-    who: whoIs(principal),
+    who: principal.name,
     ...definitionOf(input, besideOf(ports, site)),
   });
 }
-
-export const whoIs = ({ name }: Principal) => name;
 
 const siteField = z.object({ site: z.string().min(1).max(253).optional() });
 /** Experiments as a REST resource, and how they stand. */
@@ -174,7 +125,7 @@ export const EXPERIMENT_ROUTES: readonly Route<ExperimentPorts>[] = [
     status: 200,
     schema: null,
     query: siteQuery,
-    answer: z.object({ experiments: z.array(experiment) }),
+    answer: z.object({ experiments: z.array(experimentSchema) }),
     example: { site: 'example.com' },
     handle: (ports: ExperimentPorts, { principal, query }) => ({
       experiments: ports
@@ -191,7 +142,7 @@ export const EXPERIMENT_ROUTES: readonly Route<ExperimentPorts>[] = [
     status: 200,
     schema: null,
     query: siteField,
-    answer: experiment,
+    answer: experimentSchema,
     example: { name: 'hero', site: 'example.com' },
     handle: (ports: ExperimentPorts, { principal, params: { name = '' }, query }) =>
       experimentView(experimentAt(ports, principal, name, query.site), ports.now()),
@@ -204,7 +155,7 @@ export const EXPERIMENT_ROUTES: readonly Route<ExperimentPorts>[] = [
     summary: 'Add an experiment; with a start it runs from then, else it is a draft',
     status: 201,
     schema: experimentInput,
-    answer: experiment,
+    answer: experimentSchema,
     example: {
       site: 'example.com',
       name: 'hero',
@@ -228,7 +179,7 @@ export const EXPERIMENT_ROUTES: readonly Route<ExperimentPorts>[] = [
     summary: 'Change an experiment; once it was started, only what moves nobody to another variant',
     status: 200,
     schema: experimentPatch.extend(siteField.shape),
-    answer: experiment,
+    answer: experimentSchema,
     example: { site: 'example.com', traffic: 50 },
     handle: (ports: ExperimentPorts, { principal, params: { name = '' }, input }) => {
       const { site, ...change } = input;
@@ -250,7 +201,7 @@ export const EXPERIMENT_ROUTES: readonly Route<ExperimentPorts>[] = [
       summary,
       status: 200,
       schema: siteField,
-      answer: experiment,
+      answer: experimentSchema,
       example: { site: 'example.com' },
       handle: (ports: ExperimentPorts, { principal, params: { name = '' }, input }) => {
         const before = experimentAt(ports, principal, name, input.site);
@@ -267,7 +218,7 @@ export const EXPERIMENT_ROUTES: readonly Route<ExperimentPorts>[] = [
     summary: 'Choose a variant: everybody sees it until told otherwise',
     status: 200,
     schema: siteField.extend({ ship: z.string().min(1).max(40) }),
-    answer: experiment,
+    answer: experimentSchema,
     example: { site: 'example.com', ship: 'b' },
     handle: (ports: ExperimentPorts, { principal, params: { name = '' }, input }) => {
       const before = experimentAt(ports, principal, name, input.site);
@@ -283,7 +234,7 @@ export const EXPERIMENT_ROUTES: readonly Route<ExperimentPorts>[] = [
     status: 200,
     schema: null,
     query: siteField,
-    answer: experiment,
+    answer: experimentSchema,
     example: { name: 'hero', site: 'example.com' },
     handle: async (ports: ExperimentPorts, { principal, params: { name = '' }, query }) => {
       const { site, name: own } = experimentAt(ports, principal, name, query.site);

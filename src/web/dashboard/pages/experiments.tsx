@@ -7,11 +7,12 @@ import { principalOf } from '../../session.ts';
 import { csvResponse, csvTable } from '../csv.ts';
 import { type Asked, type Page, redirect } from '../page.tsx';
 import type { Looking } from '../panel.ts';
-import { FormToken } from '../parts/layout.tsx';
+import { AddForm, Changes } from '../parts/experimentForms.tsx';
+import { Goals, Guardrails, LeftOut, Methods } from '../parts/experimentResults.tsx';
 import { LiftOverTime } from '../parts/liftOverTime.tsx';
 import { orTrouble } from '../parts/trouble.tsx';
 import { chosen, here, withChosen } from '../places.ts';
-import { changesSites, sitePath, to } from '../ui.ts';
+import { changesSites, sitePath } from '../ui.ts';
 import { filtersOf } from '../view.ts';
 import { answerPlace, Definitions, Notes, OfPlace } from './place.tsx';
 import { lookingAt, siteIn } from './screen.tsx';
@@ -105,8 +106,8 @@ async function shown(asked: Asked, looking: Looking, one: Experiment) {
       </p>
       {changesSites(asked.ui) && <Changes looking={looking} one={one} />}
       <Goals looking={looking} results={results} />
-      <LiftOverTime looking={looking} results={results} />
-      <Guardrails looking={looking} results={results} />
+      <LiftOverTime results={results} />
+      <Guardrails results={results} />
       <Methods results={results} />
       <LeftOut results={results} />
       <Notes of={results.meta.warnings} />
@@ -122,168 +123,6 @@ async function shown(asked: Asked, looking: Looking, one: Experiment) {
         </ul>
       </details>
     </section>
-  );
-}
-
-const percent = (value: number | null | undefined, digits = 2) =>
-  value == null ? '–' : `${value.toFixed(digits)} %`;
-
-function Goals({ looking: { ui }, results }: { looking: Looking; results: ExperimentResults }) {
-  const { goals, variants } = results;
-  if (goals.length === 0)
-    return (
-      <p class="soft">
-        Shown to{' '}
-        {variants.map(({ name, visitors }) => `${ui.format.count(visitors).exact} (${name})`).join(', ')}{' '}
-        visitors.
-      </p>
-    );
-  return (
-    <>
-      {goals.map(({ goal, variants: of }) => (
-        <section class="scrolls" tabindex={0} aria-label={`Goal ${goal}`}>
-          <table class="plain">
-            <caption>
-              Goal: <bdi>{goal}</bdi>
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col">Variant</th>
-                <th scope="col">Visitors</th>
-                <th scope="col">Converted</th>
-                <th scope="col">Rate</th>
-                <th scope="col">Lift</th>
-                <th scope="col">95 %, at every look</th>
-              </tr>
-            </thead>
-            <tbody>
-              {of.map(({ name, visitors, converted, rate, lift }) => (
-                <tr>
-                  <th scope="row">
-                    <bdi>{name}</bdi>
-                  </th>
-                  <td>{ui.format.count(visitors).exact}</td>
-                  <td>{ui.format.count(converted).exact}</td>
-                  <td>{percent(rate)}</td>
-                  <td>{percent(lift?.estimate, 1)}</td>
-                  <td>
-                    {lift === null
-                      ? '–'
-                      : `${percent(lift.interval[0], 1)} to ${percent(lift.interval[1], 1)}`}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      ))}
-    </>
-  );
-}
-
-function Guardrails({ results: { guardrails } }: { looking: Looking; results: ExperimentResults }) {
-  return (
-    <>
-      {guardrails.map(({ title, first, variants }) => (
-        <p>
-          {title}:{' '}
-          {variants
-            .map(({ name, mean, state }) => `${name} ${mean?.toFixed(2) ?? '–'} (${state})`)
-            .join(', ')}
-          , first {first?.toFixed(2) ?? '–'}
-        </p>
-      ))}
-    </>
-  );
-}
-
-function Methods({ results: { goals } }: { results: ExperimentResults }) {
-  const [first] = goals;
-  if (first === undefined) return null;
-  const { pairs, bayes } = first.methods;
-  return (
-    <details class="data">
-      <summary>Methods: for one look at a time fixed beforehand; the verdict does not use them</summary>
-      <ul>
-        {pairs.map(({ variant, fixed_horizon: { z, p, fisher_p: fisher } }) => (
-          <li>
-            {variant}: z {z?.toFixed(3) ?? '–'}, p {p.toPrecision(3)}
-            {fisher !== null && `, Fisher p ${fisher.toPrecision(3)}`}
-          </li>
-        ))}
-        {bayes.map(({ variant, probability_best: best, expected_loss: loss }) => (
-          <li>
-            {variant}: best with a chance of {percent(best, 1)}, expected loss {percent(loss, 3)}
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
-function LeftOut({ results }: { results: ExperimentResults }) {
-  const { left_out: left, sample_ratio: ratio, sample } = results;
-  return (
-    <p class="soft small">
-      Split {ratio.split}
-      {ratio.ok ? '' : ' (not as planned)'}, p {ratio.p.toPrecision(2)}. Left out: {left.several_variants}{' '}
-      visitors shown several variants, {left.unknown_variants} shown one that is none.
-      {sample.needed !== null &&
-        ` A lift of ${sample.minimum_effect} % takes about ${sample.needed} visitors in all.`}
-    </p>
-  );
-}
-
-function Changes({ looking: { ui, site }, one }: { looking: Looking; one: Experiment }) {
-  const words = one.state === 'draft' ? ['start'] : one.state === 'running' ? ['stop'] : [];
-  return (
-    <form method="post" action={to(ui, sitePath(site, '/experiments/change'))} class="row">
-      <FormToken ui={ui} />
-      <input type="hidden" name="name" value={one.name} />
-      {words.map((word) => (
-        <button type="submit" name="do" value={word}>
-          {word === 'start' ? 'Start' : 'Stop'}
-        </button>
-      ))}
-      {one.state !== 'draft' &&
-        one.variants.map(({ name }) => (
-          <button type="submit" name="ship" value={name}>
-            Show {name} to everybody
-          </button>
-        ))}
-    </form>
-  );
-}
-
-function AddForm({ asked, looking: { ui, site } }: { asked: Asked; looking: Looking }) {
-  return (
-    <details class="data">
-      <summary>Add a test</summary>
-      <form method="post" action={to(ui, sitePath(site, '/experiments'))} class="row">
-        <FormToken ui={ui} />
-        <label>
-          Name
-          <input name="name" required pattern="[a-z][a-z0-9-]*" maxlength={40} placeholder="hero" />
-        </label>
-        <label>
-          Variants and weights, today’s first
-          <input name="variants" required value="a:50, b:50" />
-        </label>
-        <label>
-          Goal
-          <select name="goal">
-            {asked.ports.goals(site).map(({ name }) => (
-              <option>{name}</option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Pages
-          <input name="pages" placeholder="/pricing*" />
-        </label>
-        <button type="submit">Add</button>
-      </form>
-    </details>
   );
 }
 

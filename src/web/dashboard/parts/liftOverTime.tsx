@@ -1,10 +1,9 @@
 import type { ExperimentResults } from '../../../reports/experiments/results.ts';
-import type { Looking } from '../panel.ts';
 
 const [WIDTH, HEIGHT] = [600, 160];
 
 /** How the interval of each variant's lift closed in, day by day: a drawing, and the same as a table. */
-export function LiftOverTime({ results }: { looking: Looking; results: ExperimentResults }) {
+export function LiftOverTime({ results }: { results: ExperimentResults }) {
   const days = results.over_time;
   const drawn = results.variants.slice(1).flatMap(({ name }, index) => {
     const points = days.flatMap((day, at) => {
