@@ -106,13 +106,13 @@ describe('results of an experiment', () => {
     }).flat();
 
   it('say which is better once that is sure, whole weeks long', async () => {
-    const { results } = await ask([...many('a', 0, 1000, 60), ...many('b', 10_000, 1000, 140)]);
+    const { results } = await ask([...many('a', 0, 400, 40), ...many('b', 10_000, 400, 100)]);
     expect(results.verdict).toMatchObject({ code: 'better', variant: 'b' });
     expect(results.verdict.text).toMatch(/^b converts \d+–\d+ % better\.$/);
     const [low = 0, high = 0] = results.goals[0]?.variants[1]?.lift?.interval ?? [];
     expect(low).toBeGreaterThan(0);
-    expect(high).toBeGreaterThan(100 * (140 / 60 - 1));
-    const early = await ask([...many('a', 0, 1000, 60, 3), ...many('b', 10_000, 1000, 140, 3)]);
+    expect(high).toBeGreaterThan(100 * (100 / 40 - 1));
+    const early = await ask([...many('a', 0, 400, 40, 3), ...many('b', 10_000, 400, 100, 3)]);
     expect(early.results.verdict).toMatchObject({ code: 'keep_waiting', variant: 'b' });
   });
 
@@ -122,7 +122,7 @@ describe('results of an experiment', () => {
     expect(results.verdict.text).toMatch(/^Keep waiting: \d+ more days at this traffic\.$/);
     expect(results.sample.days_left).toBeGreaterThan(0);
     expect((await ask(few, {}, { aa: true })).results.verdict.code).toBe('as_it_should_be');
-    const different = [...many('a', 0, 1000, 60), ...many('b', 10_000, 1000, 140)];
+    const different = [...many('a', 0, 400, 40), ...many('b', 10_000, 400, 100)];
     expect((await ask(different, {}, { aa: true })).results.verdict.code).toBe('do_not_trust');
   });
 
@@ -135,13 +135,13 @@ describe('results of an experiment', () => {
 
   it('weigh a winner against a guardrail that it breaks', async () => {
     const visits = (variant: string, from: number, converting: number, views: number) =>
-      many(variant, from, 1000, converting).flatMap((one) =>
+      many(variant, from, 400, converting).flatMap((one) =>
         one.name === 'Signup'
           ? [one]
           : Array.from({ length: views }, (_, more) => ({ ...one, at: one.at + more * 1000 })),
       );
     const { results } = await ask(
-      [...visits('a', 0, 60, 4), ...visits('b', 10_000, 140, 1)],
+      [...visits('a', 0, 40, 4), ...visits('b', 10_000, 100, 1)],
       {},
       { guardrails: ['views_per_visit'] },
     );
